@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TAI_RUN_H
+#define TAI_RUN_H
+
+/*
+ * The limits of a run, what it counted, and where it tells its story.
+ *
+ * Every loop that can be long adds the effort it spent (ticks, roughly arcs
+ * scanned) and asks tai_run_stopped() at a named place. Ticks are the same on
+ * every machine, so a run limited by them can be repeated exactly; a
+ * wall-clock limit cannot. Once a run has stopped it stays stopped, and its
+ * engines return what they have: a flow of smaller value, an incumbent, a
+ * bound.
+ *
+ * A run belongs to one thread.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tai_stop {
+    TAI_STOP_NONE = 0,
+    TAI_STOP_TIME,      /* the wall-clock limit */
+    TAI_STOP_TICKS,     /* the effort limit */
+    TAI_STOP_REQUEST,   /* the caller's progress function said so */
+    TAI_STOP_GAP        /* bound and incumbent are as close as was asked */
+};
+
+struct tai_stats {
+#define STATISTIC(name, meaning) int64_t name;
+#include "base/stats.def"
+#undef STATISTIC
+};
+
+struct tai_run {
+    double deadline;      /* tai_clock_wall() at which to stop, or INFINITY */
+    int64_t tick_limit;   /* INT64_MAX for none */
+    int64_t poll_limit;   /* for tests: stop at the k-th poll; or INT64_MAX */
+    enum tai_stop stop;
+    double next_look;     /* wall time of the next call of `interrupted` */
+
+    /* Asked about every 20 ms; true stops the run. May be NULL. */
+    bool (*interrupted)(void *context);
+    void *context;
+
+    /* Receives finished lines, without line feed. NULL: nobody listens. */
+    void (*log)(void *context, const char *line);
+    void *log_context;
+
+    struct tai_stats stats;
+};
+
+/* A run without limits that logs to nobody. */
+void tai_run_init(struct tai_run *run);
+
+/*
+ * Adds `ticks` of effort and tells whether the run must end. `place` names
+ * the loop for the log, e.g. "search". Meant to be called every few thousand
+ * ticks: a call costs about as much as reading the clock.
+ */
+bool tai_run_stopped(struct tai_run *run, int64_t ticks, const char *place);
+
+/* Ends the run for a reason that an engine found itself. */
+void tai_run_stop(struct tai_run *run, enum tai_stop stop);
+
+/* Wall seconds left before the deadline; INFINITY without one; never < 0. */
+double tai_run_seconds_left(const struct tai_run *run);
+
+/*
+ * TAI_LOG(run, format, ...) tells the story of a run in the words of the
+ * theory. The arguments are not evaluated when nobody listens.
+ */
+#define TAI_LOG(run, ...)                                                      \
+    do {                                                                       \
+        if ((run)->log)                                                        \
+            tai_run_log((run), __VA_ARGS__);                                   \
+    } while (0)
+
+void tai_run_log(struct tai_run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
