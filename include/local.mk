@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+pkginclude_HEADERS += \
+	include/taskassign/status.h

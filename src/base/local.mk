@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+base_sources += \
+	src/base/clock.c \
+	src/base/clock.h \
+	src/base/memory.c \
+	src/base/memory.h \
+	src/base/random.c \
+	src/base/random.h \
+	src/base/run.c \
+	src/base/run.h \
+	src/base/stats.def \
+	src/base/status.c \
+	src/base/version.c

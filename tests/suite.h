@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SUITE_H
+#define SUITE_H
+
+/*
+ * What every unit test program shares. A program tests one source file: it
+ * defines its cases with START_TEST ... END_TEST of the Check framework and
+ * ends with
+ *
+ *     SUITE("random", test_below, test_shuffle)
+ *
+ * which is its main(). Set CK_FORK=no to debug a case.
+ */
+
+#include <check.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/* Whether `make check-long` runs us. */
+static inline bool
+long_run(void)
+{
+    const char *value = getenv("TASKASSIGN_LONG");
+    return value && *value && *value != '0';
+}
+
+/* How many random instances to look at: `usual`, or `most` in a long run. */
+static inline int
+rounds(int usual, int most)
+{
+    return long_run() ? most : usual;
+}
+
+static inline int
+run_suite(const char *name, int count, const TTest *const tests[])
+{
+    Suite *suite = suite_create(name);
+    for (int i = 0; i < count; i++) {
+        TCase *tcase = tcase_create(tests[i]->name);
+        tcase_set_timeout(tcase, long_run() ? 3600 : 120);
+        tcase_add_test(tcase, tests[i]);
+        suite_add_tcase(suite, tcase);
+    }
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#define SUITE(name, ...)                                                       \
+    int main(void)                                                             \
+    {                                                                          \
+        const TTest *const tests[] = {__VA_ARGS__};                            \
+        const int count = (int)(sizeof tests / sizeof *tests);                 \
+        return run_suite(name, count, tests);                                  \
+    }
+
+#endif
