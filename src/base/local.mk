@@ -4,6 +4,8 @@ base_sources += \
 	src/base/clock.h \
 	src/base/memory.c \
 	src/base/memory.h \
+	src/base/module.c \
+	src/base/module.h \
 	src/base/random.c \
 	src/base/random.h \
 	src/base/run.c \

@@ -75,8 +75,7 @@ void
 tai_random_shuffle(struct tai_random *random, int32_t count, int32_t items[])
 {
     for (int32_t i = count - 1; i > 0; i--) {
-        const int32_t j =
-            (int32_t)tai_random_below(random, (uint64_t)i + 1);
+        const int32_t j = (int32_t)tai_random_below(random, (uint64_t)i + 1);
         const int32_t held = items[i];
         items[i] = items[j];
         items[j] = held;

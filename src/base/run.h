@@ -20,10 +20,10 @@
 
 enum tai_stop {
     TAI_STOP_NONE = 0,
-    TAI_STOP_TIME,      /* the wall-clock limit */
-    TAI_STOP_TICKS,     /* the effort limit */
-    TAI_STOP_REQUEST,   /* the caller's progress function said so */
-    TAI_STOP_GAP        /* bound and incumbent are as close as was asked */
+    TAI_STOP_TIME,    /* the wall-clock limit */
+    TAI_STOP_TICKS,   /* the effort limit */
+    TAI_STOP_REQUEST, /* the caller's progress function said so */
+    TAI_STOP_GAP      /* bound and incumbent are as close as was asked */
 };
 
 struct tai_stats {
@@ -33,11 +33,11 @@ struct tai_stats {
 };
 
 struct tai_run {
-    double deadline;      /* tai_clock_wall() at which to stop, or INFINITY */
-    int64_t tick_limit;   /* INT64_MAX for none */
-    int64_t poll_limit;   /* for tests: stop at the k-th poll; or INT64_MAX */
+    double deadline;    /* tai_clock_wall() at which to stop, or INFINITY */
+    int64_t tick_limit; /* INT64_MAX for none */
+    int64_t poll_limit; /* for tests: stop at the k-th poll; or INT64_MAX */
     enum tai_stop stop;
-    double next_look;     /* wall time of the next call of `interrupted` */
+    double next_look; /* wall time of the next call of `interrupted` */
 
     /* Asked about every 20 ms; true stops the run. May be NULL. */
     bool (*interrupted)(void *context);
