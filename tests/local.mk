@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 
 unit_tests = \
+	tests/test-clock \
+	tests/test-memory \
 	tests/test-module \
-	tests/test-random
+	tests/test-random \
+	tests/test-run \
+	tests/test-status \
+	tests/test-version
 
 AM_CFLAGS += $(CHECK_CFLAGS)
 LDADD += $(CHECK_LIBS)
