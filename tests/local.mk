@@ -2,6 +2,7 @@
 
 unit_tests = \
 	tests/test-clock \
+	tests/test-cut \
 	tests/test-memory \
 	tests/test-module \
 	tests/test-random \
@@ -30,4 +31,5 @@ tests_taskassign_stale_la_SOURCES = tests/module-stale.c
 tests_taskassign_stale_la_LDFLAGS = $(test_module_ldflags)
 
 EXTRA_DIST += \
+	tests/flow-problems.h \
 	tests/suite.h

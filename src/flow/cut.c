@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/cut.h"
+
+#include <assert.h>
+
+#include "base/memory.h"
+#include "flow/dinic.h"
+#include "flow/network.h"
+#include "flow/pseudoflow.h"
+
+ta_status
+tai_pseudoflow(struct tai_network *network, struct tai_run *run)
+{
+    return network->wide ? tai_pseudoflow_wide(network, run)
+                         : tai_pseudoflow_narrow(network, run);
+}
+
+/* The network as plain arrays, the first arc of each pair giving tail, head
+   and capacity; `arc` tells which it was. To be released with free_arrays. */
+static ta_status
+copy_arrays(const struct tai_network *network, struct tai_cut_problem *problem,
+            int32_t **arc)
+{
+    const int32_t pairs = network->arcs / 2;
+    int32_t *tail = tai_alloc(pairs, sizeof *tail);
+    int32_t *head = tai_alloc(pairs, sizeof *head);
+    int64_t *capacity = tai_alloc(pairs, sizeof *capacity);
+    int64_t *reverse = tai_alloc(pairs, sizeof *reverse);
+    *arc = tai_alloc(pairs, sizeof **arc);
+    *problem = (struct tai_cut_problem){
+        .vertices = network->vertices,
+        .pairs = pairs,
+        .tail = tail,
+        .head = head,
+        .capacity = capacity,
+        .reverse = reverse,
+        .terminal = network->excess,
+    };
+    if (!tail || !head || !capacity || !reverse || !*arc)
+        return TA_OUT_OF_MEMORY;
+    int32_t filled = 0;
+    for (int32_t u = 0; u < network->vertices; u++) {
+        for (int32_t a = network->first[u]; a < network->first[u + 1]; a++) {
+            const int32_t mate = tai_arc_mate(network, a);
+            if (mate < a)
+                continue;
+            tail[filled] = u;
+            head[filled] = tai_arc_head(network, a);
+            capacity[filled] = (int64_t)tai_arc_residual(network, a);
+            reverse[filled] = (int64_t)tai_arc_residual(network, mate);
+            (*arc)[filled++] = a;
+        }
+    }
+    assert(filled == pairs);
+    return TA_OK;
+}
+
+static void
+free_arrays(struct tai_cut_problem *problem, int32_t *arc)
+{
+    tai_free(arc);
+    tai_free((void *)problem->reverse);
+    tai_free((void *)problem->capacity);
+    tai_free((void *)problem->head);
+    tai_free((void *)problem->tail);
+}
+
+/*
+ * Pushes what a foreign engine says should run. Any flow within the
+ * capacities is harmless, by equation (2) of network.h: whether it is maximum
+ * shows when the cut is derived.
+ */
+static ta_status
+adopt_flow(struct tai_network *network, const int32_t arc[],
+           const int64_t flow[])
+{
+    for (int32_t i = 0; i < network->arcs / 2; i++) {
+        const int32_t mate = tai_arc_mate(network, arc[i]);
+        const int32_t a = flow[i] < 0 ? mate : arc[i];
+        const uint64_t amount =
+            flow[i] < 0 ? -(uint64_t)flow[i] : (uint64_t)flow[i];
+        if (amount > tai_arc_residual(network, a))
+            return TA_INTERNAL_ERROR;
+        const int32_t tail = tai_arc_head(network, tai_arc_mate(network, a));
+        tai_network_push(network, tail, a, (int64_t)amount);
+    }
+    return TA_OK;
+}
+
+static ta_status
+solve_foreign(struct tai_network *network,
+              const struct tai_cut_foreign *foreign, struct tai_run *run)
+{
+    int32_t *arc;
+    struct tai_cut_problem problem;
+    int64_t *flow = tai_alloc_zero(network->arcs / 2, sizeof *flow);
+    ta_status status = copy_arrays(network, &problem, &arc);
+    if (!status)
+        status = flow ? foreign->flow(&problem, run, flow) : TA_OUT_OF_MEMORY;
+    if (!status)
+        status = adopt_flow(network, arc, flow);
+    free_arrays(&problem, arc);
+    tai_free(flow);
+    return status;
+}
+
+static ta_status
+run_engine(struct tai_network *network, const struct tai_cut_options *options,
+           struct tai_run *run)
+{
+    switch (options->engine) {
+    case TAI_CUT_PSEUDOFLOW:
+        return tai_pseudoflow(network, run);
+    case TAI_CUT_DINIC:
+        return tai_dinic(network, run);
+    case TAI_CUT_FOREIGN:
+        return options->foreign ? solve_foreign(network, options->foreign, run)
+                                : TA_NOT_BUILT;
+    }
+    return TA_INVALID_ARGUMENT;
+}
+
+ta_status
+tai_cut_solve(const struct tai_cut_problem *problem,
+              const struct tai_cut_options *options, struct tai_run *run,
+              struct tai_cut *cut)
+{
+    struct tai_network *network;
+    ta_status status = tai_network_new(problem, &network);
+    if (status)
+        return status;
+    TAI_LOG(run, "minimum cut: %d vertices, %d arcs, %s", network->vertices,
+            network->arcs, network->wide ? "64-bit" : "32-bit");
+    status = run_engine(network, options, run);
+    if (!status)
+        status = tai_network_cut(network, options->largest, cut);
+    if (!status && !cut->complete && !run->stop)
+        status = TA_INTERNAL_ERROR; /* the engine was wrong */
+    if (!status) {
+        assert(tai_cut_value(problem, cut->side, TAI_IN_SMALLEST) ==
+               cut->value);
+        TAI_LOG(run, "minimum cut: %s %lld, at least %lld",
+                cut->complete ? "value" : "stopped with", (long long)cut->value,
+                (long long)cut->lower_bound);
+    }
+    tai_network_free(network);
+    return status;
+}
+
+int64_t
+tai_cut_value(const struct tai_cut_problem *problem, const uint8_t side[],
+              uint8_t bits)
+{
+    const int64_t *reverse =
+        problem->reverse ? problem->reverse : problem->capacity;
+    int64_t value = 0;
+    for (int32_t v = 0; v < problem->vertices; v++) {
+        const int64_t terminal = problem->terminal[v];
+        if (terminal == TAI_CUT_SOURCE || terminal == TAI_CUT_SINK)
+            continue;
+        if (side[v] & bits ? terminal < 0 : terminal > 0)
+            value += terminal < 0 ? -terminal : terminal;
+    }
+    for (int64_t i = 0; i < problem->pairs; i++) {
+        const bool tail_in = side[problem->tail[i]] & bits;
+        const bool head_in = side[problem->head[i]] & bits;
+        if (tail_in && !head_in)
+            value += problem->capacity[i];
+        else if (head_in && !tail_in)
+            value += reverse[i];
+    }
+    return value;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TAI_FLOW_NETWORK_H
+#define TAI_FLOW_NETWORK_H
+
+/*
+ * The residual network that all engines work on.
+ *
+ * Every pair {u, v} is two arcs, one in u's list and one in v's, each holding
+ * its residual capacity and the place of the other, its mate. The arcs of a
+ * vertex lie side by side (compressed rows), 12 bytes an arc if the
+ * capacities allow and 16 if they do not; `wide` tells which, and arc.h gives
+ * both to one source text.
+ *
+ * There are no terminal arcs. A vertex has one signed excess e(v): what it
+ * could still send (a residual arc from the source) or still receive (an arc
+ * to the sink). Pushing d along an arc u -> v is
+ *
+ *      r(u,v) -= d,   r(v,u) += d,   e(u) -= d,   e(v) += d,             (1)
+ *
+ * which engines do in whatever order they like (a pseudoflow). It changes how
+ * the value of a cut is written, not the value: for every S
+ *
+ *      C(S) = L + sum over v not in S of max(0,  e(v))
+ *               + sum over v in S     of max(0, -e(v))
+ *               + sum over u in S, v not in S of r(u,v)                  (2)
+ *      L    = supply - sum over v of max(0, e(v)).                       (3)
+ *
+ * All three sums are >= 0, so L is a lower bound on every cut at any moment:
+ * it is the value of the flow found so far. When no residual path leads from
+ * a positive excess to a negative one, the vertices that positive excess
+ * reaches make all three sums 0, so they are a minimum cut of value L, and
+ * the smallest one: by (2) every S with C(S) = L must contain them. What
+ * cannot reach a negative excess is the largest, likewise.
+ *
+ * Invariants (tai_network_check):
+ *   (N1) first[0] = 0, first ascends, first[vertices] = arcs;
+ *   (N2) mate(mate(a)) = a, mate(a) != a, head(mate(a)) is a's vertex;
+ *   (N3) head(a) is not a's vertex.
+ *
+ * Overflow: with the range of cut.h, r(u,v) + r(v,u) is constant and at most
+ * 2^63, which an unsigned residual holds; `supply`, and so any sum of
+ * excesses of one sign, is at most 2^62.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <taskassign/status.h>
+
+#include "flow/arc.h"
+#include "flow/cut.h"
+
+struct tai_network {
+    int32_t vertices;
+    int32_t arcs;    /* twice the pairs */
+    bool wide;       /* arcs are struct tai_wide_arc */
+    int32_t *first;  /* [vertices + 1], of the arcs of each vertex */
+    void *arc;       /* [arcs] */
+    int64_t *excess; /* [vertices] */
+    int64_t supply;  /* of equation (3) */
+};
+
+/*
+ * Builds the network of a problem. Vertices with special terminals become
+ * isolated ones, with an excess of 1 or -1; what their pairs cost others goes
+ * into the others' excess. On TA_OK the caller owns *network.
+ */
+ta_status tai_network_new(const struct tai_cut_problem *problem,
+                          struct tai_network **network);
+
+void tai_network_free(struct tai_network *network);
+
+/* L of equation (3). */
+int64_t tai_network_bound(const struct tai_network *network);
+
+/*
+ * The cut that the excesses tell. If they are separated, `cut` is complete
+ * with the smallest and, if wanted, the largest source side. Otherwise it is
+ * the better of the two closures. Fills all of `cut` (given its side array).
+ */
+ta_status tai_network_cut(const struct tai_network *network, bool largest,
+                          struct tai_cut *cut);
+
+/* True if (N1) to (N3) hold; for tests and asserts. */
+bool tai_network_check(const struct tai_network *network);
+
+static inline int32_t
+tai_arc_head(const struct tai_network *network, int32_t a)
+{
+    return network->wide ? ((const struct tai_wide_arc *)network->arc)[a].head
+                         : ((const struct tai_arc *)network->arc)[a].head;
+}
+
+static inline int32_t
+tai_arc_mate(const struct tai_network *network, int32_t a)
+{
+    return network->wide ? ((const struct tai_wide_arc *)network->arc)[a].mate
+                         : ((const struct tai_arc *)network->arc)[a].mate;
+}
+
+static inline uint64_t
+tai_arc_residual(const struct tai_network *network, int32_t a)
+{
+    return network->wide
+               ? ((const struct tai_wide_arc *)network->arc)[a].residual
+               : ((const struct tai_arc *)network->arc)[a].residual;
+}
+
+/* Equation (1) along arc a of vertex u; 0 <= amount <= residual. */
+void tai_network_push(struct tai_network *network, int32_t u, int32_t a,
+                      int64_t amount);
+
+#endif

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Minimum cuts by a pseudoflow on trees.
+ *
+ * Problem. Given a residual network (network.h) with residuals r(u,v) and one
+ * signed excess e(v) per vertex, push along residual arcs until no residual
+ * path leads from a vertex with e > 0 to one with e < 0. The vertices that
+ * positive excess then reaches are a minimum cut; network.h, equations (1) to
+ * (3), says why, and why the flow found so far is a lower bound before.
+ *
+ * Method (Hochbaum 2008, with the highest-label rule of Chandran and Hochbaum
+ * 2009). The vertices form rooted trees whose edges are arcs of the network.
+ * Only roots have excess. A root with e > 0 is *strong*, and so is its tree;
+ * the others are weak. Each vertex has a label d(v), a lower bound on the
+ * number of residual arcs between it and a vertex with e < 0; in a tree the
+ * labels never fall on the way from the root to the leaves. One step takes a
+ * strong root r whose label h is the highest, walks over the part of its tree
+ * that has label h, and looks for an *admissible* arc s -> w: residual, with
+ * d(w) = h - 1.
+ *   - If there is one, the trees *merge*: the path from r to s is turned
+ *     round, s becomes a child of w, and the excess of r travels down that
+ *     path and on up to the root of w's tree. Where an arc on its way cannot
+ *     carry all of it the tree *splits*: what does not fit stays behind, in a
+ *     new strong root.
+ *   - If a walked vertex has no admissible arc and no child of label h that
+ *     has, it is *relabelled* to h + 1.
+ * When no vertex has label h - 1 (a gap), nothing with label h or more can
+ * reach negative excess any more, and r's tree is set aside.
+ *
+ * Why trees? A push-relabel code moves excess one arc at a time and looks at
+ * each vertex it passes; a tree remembers a whole route, along which the next
+ * excess follows without a search.
+ *
+ * Trees without lists. The only links are `up[v]`, the arc to the parent.
+ * The children of v are found among its arcs: x is a child of v by arc a
+ * if up[x] = mate(a). The walk reads those arcs anyhow to look for admissible
+ * ones, it returns from x to just behind mate(up[x]), so it needs neither
+ * stack nor lists of siblings, and merging and splitting, which are most of
+ * the work, change one number per vertex.
+ *
+ * Why it is right. Invariants:
+ *   (I1) e(v) = 0 unless v is a root; e > 0 at strong roots.
+ *   (I2) d(u) <= d(v) + 1 for each residual arc u -> v with u not aside, and
+ *        d(v) = 0 where e(v) < 0.
+ *   (I3) d(parent) <= d(child).
+ *   (I4) every strong root not aside is in the bucket of its label,
+ *        but the one at work.
+ *   (I5) arcs of v before current[v] are not admissible.
+ * Pushing only along child -> parent keeps (I2), because its reverse arc then
+ * leads from a label to one that is not smaller; the arc s -> w is the only
+ * one that leads down, by one. Turning the path round keeps (I3), since all
+ * its vertices have label h. Relabelling keeps (I2), since every residual arc
+ * of a walked vertex leads to label h or more, and (I3), since children of
+ * label h have been walked before. An arc that has become residual again is
+ * not admissible until its vertex is relabelled, hence (I5): a push v -> u has
+ * d(v) >= d(u). At the end every strong root is aside, and by (I2) and the
+ * definition of a gap no residual path leads from it to negative excess.
+ *
+ * Cost. O(n m log n) with the right trees, O(n^2 m) as a plain bound for
+ * these; on task graphs it behaves like a few dozen passes over the arcs.
+ *
+ * Overflow. r(u,v) + r(v,u) never changes and fits the unsigned residual; an
+ * excess is at most the supply, 2^62. An excess larger than a narrow
+ * residual is compared in 64 bits before it is narrowed.
+ *
+ * References. D. S. Hochbaum, The pseudoflow algorithm: a new algorithm for
+ * the maximum-flow problem, Operations Research 56 (2008). B. G. Chandran and
+ * D. S. Hochbaum, A computational study of the pseudoflow and push-relabel
+ * algorithms for the maximum flow problem, Operations Research 57 (2009).
+ * A. V. Goldberg and R. E. Tarjan, A new approach to the maximum-flow
+ * problem, J. ACM 35 (1988), for labels, gaps and current arcs.
+ */
+#include "flow/pseudoflow.h"
+
+#include <assert.h>
+#include <limits.h>
+
+#include "base/memory.h"
+
+/* Ticks between two questions whether to stop. */
+#define POLL_TICKS 100000
+
+/*
+ * `up` is the arc to the parent, or negative at a root. A root in a bucket
+ * keeps its successor there in the same place: END, or LINK(vertex).
+ */
+#define END (-1)
+#define LINK(vertex) (-2 - (vertex))
+
+/* The label of what cannot reach negative excess; others are at most n. */
+#define ASIDE INT32_MAX
+
+struct vertex {
+    int64_t excess;
+    int32_t up;
+    int32_t current; /* arcs before it are not admissible (I5) */
+};
+
+struct pseudoflow {
+    int32_t vertices;
+    const int32_t *first;  /* [vertices + 1] */
+    TAI_ARC *arc;          /* [arcs] */
+    struct vertex *vertex; /* [vertices] */
+    int32_t *label;        /* [vertices] */
+
+    /* Both grow with the labels in use. */
+    int32_t *bucket;     /* [labels], the first strong root, or END */
+    int32_t *population; /* [labels], vertices with that label */
+    int32_t labels;
+    int32_t highest; /* no strong root has a higher label */
+    int64_t ticks;
+};
+
+static bool
+is_root(const struct pseudoflow *flow, int32_t v)
+{
+    return flow->vertex[v].up < 0;
+}
+
+static int32_t
+parent(const struct pseudoflow *flow, int32_t v)
+{
+    assert(!is_root(flow, v));
+    return flow->arc[flow->vertex[v].up].head;
+}
+
+/* Makes room for `label`. */
+static bool
+reach_label(struct pseudoflow *flow, int32_t label)
+{
+    if (label < flow->labels)
+        return true;
+    const int32_t wanted =
+        label < INT32_MAX / 2 - 64 ? 2 * label + 64 : INT32_MAX;
+    int32_t *bucket = tai_resize(flow->bucket, wanted, sizeof *bucket);
+    if (!bucket)
+        return false;
+    flow->bucket = bucket;
+    int32_t *population =
+        tai_resize(flow->population, wanted, sizeof *population);
+    if (!population)
+        return false;
+    flow->population = population;
+    for (int32_t i = flow->labels; i < wanted; i++) {
+        bucket[i] = END;
+        population[i] = 0;
+    }
+    flow->labels = wanted;
+    return true;
+}
+
+static void
+put_in_bucket(struct pseudoflow *flow, int32_t root)
+{
+    const int32_t label = flow->label[root];
+    assert(is_root(flow, root) && flow->vertex[root].excess > 0);
+    assert(label < flow->labels);
+    const int32_t next = flow->bucket[label];
+    flow->vertex[root].up = next == END ? END : LINK(next);
+    flow->bucket[label] = root;
+    if (label > flow->highest)
+        flow->highest = label;
+}
+
+/* Last in, first out, so that a tree is left while it is still in cache. */
+static int32_t
+take_from_bucket(struct pseudoflow *flow, int32_t label)
+{
+    const int32_t root = flow->bucket[label];
+    const int32_t up = flow->vertex[root].up;
+    assert(root != END && is_root(flow, root)); /* (I4) */
+    flow->bucket[label] = up == END ? END : LINK(up);
+    flow->vertex[root].up = END;
+    return root;
+}
+
+/* The strong root that has the highest label, or END. */
+static int32_t
+take_highest(struct pseudoflow *flow)
+{
+    while (flow->highest > 0 && flow->bucket[flow->highest] == END)
+        flow->highest--;
+    if (flow->highest >= flow->labels || flow->bucket[flow->highest] == END)
+        return END;
+    return take_from_bucket(flow, flow->highest);
+}
+
+/* Leaves the tree of `v` to v as its root: the path between is turned. */
+static void
+turn_path(struct pseudoflow *flow, int32_t v, int32_t up)
+{
+    for (;;) {
+        const int32_t old = flow->vertex[v].up;
+        flow->vertex[v].up = up;
+        if (old < 0)
+            return;
+        up = flow->arc[old].mate;
+        v = flow->arc[old].head;
+    }
+}
+
+/*
+ * Sends the excess of v towards the root of its tree. A vertex whose arc
+ * cannot carry all becomes a strong root with what is left.
+ */
+static void
+push_excess(struct pseudoflow *flow, int32_t v)
+{
+    struct vertex *vertex = flow->vertex;
+    int64_t before = vertex[v].excess;
+    int32_t steps = 0;
+    while (vertex[v].up >= 0 && vertex[v].excess > 0) {
+        TAI_ARC *arc = &flow->arc[vertex[v].up];
+        int64_t amount = vertex[v].excess;
+        const int32_t above = arc->head;
+        if ((uint64_t)amount > arc->residual) {
+            amount = (int64_t)arc->residual;
+            vertex[v].excess -= amount;
+            vertex[v].up = END; /* a split */
+            put_in_bucket(flow, v);
+        } else {
+            vertex[v].excess = 0;
+        }
+        arc->residual -= (TAI_CAPACITY)amount;
+        flow->arc[arc->mate].residual += (TAI_CAPACITY)amount;
+        before = vertex[above].excess;
+        vertex[above].excess += amount;
+        v = above;
+        steps++;
+    }
+    flow->ticks += steps;
+    if (is_root(flow, v) && before <= 0 && vertex[v].excess > 0)
+        put_in_bucket(flow, v);
+}
+
+/* The first admissible arc of v from its current one on, or END. */
+static int32_t
+find_admissible(struct pseudoflow *flow, int32_t v)
+{
+    const int32_t wanted = flow->label[v] - 1;
+    const int32_t end = flow->first[v + 1];
+    const int32_t begin = flow->vertex[v].current;
+    int32_t a = begin;
+    while (a < end && !(flow->label[flow->arc[a].head] == wanted &&
+                        flow->arc[a].residual > 0))
+        a++;
+    flow->vertex[v].current = a;
+    flow->ticks += a - begin + 1;
+    return a < end ? a : END;
+}
+
+/* The first arc of v, from `a` on, to a child with v's label, or END. */
+static int32_t
+find_child(struct pseudoflow *flow, int32_t v, int32_t a)
+{
+    const int32_t wanted = flow->label[v];
+    const int32_t end = flow->first[v + 1];
+    const int32_t begin = a;
+    while (a < end &&
+           !(flow->label[flow->arc[a].head] == wanted &&
+             flow->vertex[flow->arc[a].head].up == flow->arc[a].mate))
+        a++;
+    flow->ticks += a - begin + 1;
+    return a < end ? a : END;
+}
+
+static void
+relabel(struct pseudoflow *flow, int32_t v)
+{
+    const int32_t label = flow->label[v]++;
+    flow->population[label]--;
+    flow->population[label + 1]++;
+    flow->vertex[v].current = flow->first[v];
+}
+
+/*
+ * One step: walks over the vertices of root's tree that have root's label,
+ * until one has an admissible arc and the trees merge, or all are relabelled.
+ */
+static void
+walk(struct pseudoflow *flow, int32_t root)
+{
+    int32_t v = root;
+    for (;;) {
+        const int32_t admissible = find_admissible(flow, v);
+        if (admissible != END) {
+            turn_path(flow, v, admissible);
+            push_excess(flow, root);
+            return;
+        }
+        int32_t a = find_child(flow, v, flow->first[v]);
+        while (a == END) {
+            relabel(flow, v);
+            if (v == root) {
+                put_in_bucket(flow, root);
+                return;
+            }
+            a = flow->arc[flow->vertex[v].up].mate + 1;
+            v = parent(flow, v);
+            a = find_child(flow, v, a);
+        }
+        v = flow->arc[a].head;
+    }
+}
+
+/* Sets a tree aside: nothing in it can reach negative excess any more. */
+static void
+set_aside(struct pseudoflow *flow, int32_t root)
+{
+    int32_t v = root;
+    int32_t a = flow->first[v];
+    for (;;) {
+        const int32_t end = flow->first[v + 1];
+        while (a < end &&
+               flow->vertex[flow->arc[a].head].up != flow->arc[a].mate)
+            a++;
+        if (a < end) {
+            v = flow->arc[a].head;
+            a = flow->first[v];
+            continue;
+        }
+        assert(flow->label[v] != ASIDE);
+        flow->population[flow->label[v]]--;
+        flow->label[v] = ASIDE;
+        if (v == root)
+            return;
+        a = flow->arc[flow->vertex[v].up].mate + 1;
+        v = parent(flow, v);
+    }
+}
+
+/*
+ * Labels every vertex with its distance to negative excess, by breadth-first
+ * search against the residual arcs; ASIDE where there is no path.
+ */
+static void
+find_labels(struct pseudoflow *flow, int32_t queue[])
+{
+    const int32_t n = flow->vertices;
+    int32_t filled = 0;
+    for (int32_t v = 0; v < n; v++) {
+        flow->label[v] = ASIDE;
+        if (flow->vertex[v].excess < 0) {
+            flow->label[v] = 0;
+            queue[filled++] = v;
+        }
+    }
+    for (int32_t i = 0; i < filled; i++) {
+        const int32_t u = queue[i];
+        const int32_t label = flow->label[u] + 1;
+        for (int32_t a = flow->first[u]; a < flow->first[u + 1]; a++) {
+            const TAI_ARC *arc = &flow->arc[a];
+            if (flow->label[arc->head] == ASIDE &&
+                flow->arc[arc->mate].residual > 0) {
+                flow->label[arc->head] = label;
+                queue[filled++] = arc->head;
+            }
+        }
+    }
+    flow->ticks += flow->first[n];
+}
+
+/* Fills buckets and populations from the labels. */
+static bool
+fill_buckets(struct pseudoflow *flow)
+{
+    const int32_t n = flow->vertices;
+    for (int32_t v = n - 1; v >= 0; v--) {
+        const int32_t label = flow->label[v];
+        if (label == ASIDE)
+            continue;
+        if (!reach_label(flow, label))
+            return false;
+        flow->population[label]++;
+        if (flow->vertex[v].excess > 0)
+            put_in_bucket(flow, v);
+    }
+    return true;
+}
+
+static ta_status
+run_to_end(struct pseudoflow *flow, struct tai_run *run)
+{
+    for (;;) {
+        if (flow->ticks >= POLL_TICKS) {
+            const int64_t ticks = flow->ticks;
+            flow->ticks = 0;
+            if (tai_run_stopped(run, ticks, "maximum flow (pseudoflow)"))
+                return TA_OK;
+        }
+        const int32_t root = take_highest(flow);
+        if (root == END)
+            return TA_OK;
+        const int32_t label = flow->label[root];
+        if (label > 0 && flow->population[label - 1] == 0)
+            set_aside(flow, root);
+        else if (reach_label(flow, label + 1))
+            walk(flow, root);
+        else
+            return TA_OUT_OF_MEMORY;
+    }
+}
+
+ta_status
+WIDTH(tai_pseudoflow)(struct tai_network *network, struct tai_run *run)
+{
+    const int32_t n = network->vertices;
+    ta_status status = TA_OUT_OF_MEMORY;
+    struct pseudoflow flow = {
+        .vertices = n,
+        .first = network->first,
+        .arc = network->arc,
+        .vertex = tai_alloc(n, sizeof *flow.vertex),
+        .label = tai_alloc(n, sizeof *flow.label),
+    };
+    int32_t *queue = tai_alloc(n, sizeof *queue);
+    if (!flow.vertex || !flow.label || !queue)
+        goto done;
+    for (int32_t v = 0; v < n; v++)
+        flow.vertex[v] =
+            (struct vertex){network->excess[v], END, network->first[v]};
+    find_labels(&flow, queue);
+    if (fill_buckets(&flow))
+        status = run_to_end(&flow, run);
+    for (int32_t v = 0; v < n; v++)
+        network->excess[v] = flow.vertex[v].excess;
+    tai_run_stopped(run, flow.ticks, "maximum flow (pseudoflow)");
+done:
+    tai_free(flow.population);
+    tai_free(flow.bucket);
+    tai_free(queue);
+    tai_free(flow.label);
+    tai_free(flow.vertex);
+    return status;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/cut.h"
+
+#include "base/memory.h"
+#include "flow-problems.h"
+#include "suite.h"
+
+static const enum tai_cut_engine engines[] = {TAI_CUT_PSEUDOFLOW,
+                                              TAI_CUT_DINIC};
+#define ENGINES ((int)(sizeof engines / sizeof *engines))
+
+static void
+check_against(const struct tai_cut_problem *problem,
+              const struct tai_cut_options *options,
+              const struct small_answer *answer)
+{
+    struct tai_run run;
+    tai_run_init(&run);
+    uint8_t side[MOST_VERTICES];
+    struct tai_cut cut = {.side = side};
+    ck_assert_int_eq(tai_cut_solve(problem, options, &run, &cut), TA_OK);
+    const int32_t n = problem->vertices;
+    const uint32_t smallest = side_mask(side, n, TAI_IN_SMALLEST);
+    const uint32_t largest = side_mask(side, n, TAI_IN_LARGEST);
+    ck_assert(cut.complete);
+    ck_assert_int_eq(cut.value, answer->value);
+    ck_assert_int_eq(cut.lower_bound, answer->value);
+    ck_assert_uint_eq(smallest, answer->smallest);
+    ck_assert_uint_eq(largest, options->largest ? answer->largest : smallest);
+    ck_assert_int_eq(cut.free, __builtin_popcount(largest & ~smallest));
+    ck_assert_int_eq(tai_cut_value(problem, side, TAI_IN_SMALLEST), cut.value);
+    ck_assert_int_eq(tai_cut_value(problem, side, TAI_IN_LARGEST), cut.value);
+}
+
+START_TEST(test_engines_agree_with_enumeration)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 1);
+    for (int round = 0; round < rounds(20000, 1000000); round++) {
+        struct small_problem p;
+        draw_problem(&random, round % 50 ? 8 : MOST_VERTICES, &p);
+        const struct small_answer answer = enumerate(&p.problem);
+        for (int engine = 0; engine < ENGINES; engine++) {
+            struct tai_cut_options options = TAI_CUT_DEFAULTS;
+            options.engine = engines[engine];
+            options.largest = round % 3;
+            check_against(&p.problem, &options, &answer);
+        }
+    }
+}
+END_TEST
+
+/* Stopped at its k-th poll, a run gives a cut and a bound around the optimum,
+   and the bound never falls as the run gets longer. */
+START_TEST(test_stopped_runs_are_valid)
+{
+    enum { VERTICES = 300, PAIRS = 1200 };
+    static int32_t tail[PAIRS], head[PAIRS];
+    static int64_t capacity[PAIRS], terminal[VERTICES];
+    struct tai_random random;
+    tai_random_seed(&random, 2);
+    for (int i = 0; i < PAIRS; i++) {
+        tail[i] = (int32_t)tai_random_below(&random, VERTICES);
+        head[i] = (int32_t)tai_random_below(&random, VERTICES);
+        capacity[i] = tai_random_between(&random, 1, 100);
+    }
+    for (int v = 0; v < VERTICES; v++)
+        terminal[v] = tai_random_between(&random, -400, 400);
+    const struct tai_cut_problem problem = {.vertices = VERTICES,
+                                            .pairs = PAIRS,
+                                            .tail = tail,
+                                            .head = head,
+                                            .capacity = capacity,
+                                            .terminal = terminal};
+    for (int engine = 0; engine < ENGINES; engine++) {
+        struct tai_cut_options options = TAI_CUT_DEFAULTS;
+        options.engine = engines[engine];
+        uint8_t side[VERTICES];
+        struct tai_cut best = {.side = side};
+        struct tai_run run;
+        tai_run_init(&run);
+        ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &best), TA_OK);
+        ck_assert(best.complete);
+        int64_t bound = 0;
+        for (int64_t polls = 1; polls <= run.stats.polls; polls++) {
+            struct tai_run limited;
+            tai_run_init(&limited);
+            limited.poll_limit = polls;
+            struct tai_cut cut = {.side = side};
+            ck_assert_int_eq(tai_cut_solve(&problem, &options, &limited, &cut),
+                             TA_OK);
+            ck_assert_int_le(cut.lower_bound, best.value);
+            ck_assert_int_ge(cut.lower_bound, bound);
+            ck_assert_int_ge(cut.value, best.value);
+            ck_assert_int_eq(cut.complete, cut.value == cut.lower_bound);
+            ck_assert_int_eq(tai_cut_value(&problem, side, TAI_IN_SMALLEST),
+                             cut.value);
+            bound = cut.lower_bound;
+        }
+    }
+}
+END_TEST
+
+/* Each arc of a chain takes just a little less than the one before. */
+START_TEST(test_long_chain_of_large_capacities)
+{
+    enum { VERTICES = 1001 };
+    int32_t tail[VERTICES - 1], head[VERTICES - 1];
+    int64_t capacity[VERTICES - 1], terminal[VERTICES];
+    uint8_t side[VERTICES];
+    for (int shift = 31; shift <= 50; shift += 19) {
+        const int64_t large = (INT64_C(1) << shift) - 1;
+        for (int32_t v = 0; v < VERTICES; v++)
+            terminal[v] = v % 2 ? large : -large / 1000;
+        for (int32_t i = 0; i + 1 < VERTICES; i++) {
+            tail[i] = i;
+            head[i] = i + 1;
+            capacity[i] = large - i;
+        }
+        terminal[VERTICES - 1] = -(large - 1) * VERTICES;
+        const struct tai_cut_problem problem = {.vertices = VERTICES,
+                                                .pairs = VERTICES - 1,
+                                                .tail = tail,
+                                                .head = head,
+                                                .capacity = capacity,
+                                                .terminal = terminal};
+        int64_t value[ENGINES];
+        for (int engine = 0; engine < ENGINES; engine++) {
+            struct tai_cut_options options = TAI_CUT_DEFAULTS;
+            options.engine = engines[engine];
+            struct tai_run run;
+            tai_run_init(&run);
+            struct tai_cut cut = {.side = side};
+            ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut),
+                             TA_OK);
+            ck_assert(cut.complete);
+            ck_assert_int_eq(tai_cut_value(&problem, side, TAI_IN_SMALLEST),
+                             cut.value);
+            value[engine] = cut.value;
+        }
+        ck_assert_int_eq(value[0], value[1]);
+        ck_assert_int_gt(value[0], large);
+    }
+}
+END_TEST
+
+START_TEST(test_range)
+{
+    struct tai_run run;
+    tai_run_init(&run);
+    uint8_t side[2];
+    struct tai_cut cut = {.side = side};
+    const struct tai_cut_options options = TAI_CUT_DEFAULTS;
+    int32_t tail = 0, head = 1;
+    int64_t capacity = INT64_C(1) << 61;
+    int64_t terminal[2] = {INT64_C(1) << 60, -(INT64_C(1) << 60)};
+    struct tai_cut_problem problem = {.vertices = 2,
+                                      .pairs = 1,
+                                      .tail = &tail,
+                                      .head = &head,
+                                      .capacity = &capacity,
+                                      .terminal = terminal};
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut), TA_OK);
+    ck_assert_int_eq(cut.value, INT64_C(1) << 60);
+    capacity = INT64_C(1) << 62;
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut),
+                     TA_OUT_OF_RANGE);
+    terminal[0] = terminal[1] = 0;
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut), TA_OK);
+    terminal[0] = TAI_CUT_SOURCE;
+    terminal[1] = TAI_CUT_SINK;
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut), TA_OK);
+    ck_assert_int_eq(cut.value, capacity);
+    capacity = -1;
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut),
+                     TA_INVALID_ARGUMENT);
+    capacity = 1;
+    head = 2;
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut),
+                     TA_INVALID_ARGUMENT);
+}
+END_TEST
+
+SUITE("cut", test_engines_agree_with_enumeration, test_stopped_runs_are_valid,
+      test_long_chain_of_large_capacities, test_range)
