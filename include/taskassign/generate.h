@@ -17,25 +17,24 @@ extern "C" {
 #endif
 
 typedef struct ta_generate_options {
-    size_t size; /* sizeof(ta_generate_options), set by _init */
-    const char *family;   /* task graph: see ta_generate_family() */
-    const char *distance; /* "uniform", "mesh", "metric" */
+    size_t size;           /* sizeof(ta_generate_options), set by _init */
+    const char *family;    /* task graph: see ta_generate_family() */
+    const char *distance;  /* "uniform", "mesh", "metric" */
     const char *execution; /* "unrelated", "speeds", "restricted", "weak",
                               "identical" */
     int32_t tasks;
     int32_t nodes;
-    double degree;    /* mean number of tasks that a task talks to */
-    double ratio;     /* communication of a task whose neighbours are all
-                         elsewhere, over the range of execution costs; 0
-                         chooses one at which the optimum is mixed */
-    double capacity;  /* of each node over the mean need; 0 for no resource */
+    double degree;     /* mean number of tasks that a task talks to */
+    double ratio;      /* communication of a task whose neighbours are all
+                          elsewhere, over the range of execution costs; 0
+                          chooses one at which the optimum is mixed */
+    double capacity;   /* of each node over the mean need; 0 for no resource */
     int32_t resources; /* how many, if capacity > 0 */
-    int32_t shuffle;  /* not 0: random task numbers and order of pairs */
+    int32_t shuffle;   /* not 0: random task numbers and order of pairs */
     int64_t seed;
 } ta_generate_options;
 
-TA_API void ta_generate_options_init(ta_generate_options *options,
-                                     size_t size);
+TA_API void ta_generate_options_init(ta_generate_options *options, size_t size);
 
 /* Families by index, with a line of help; NULL beyond the last. */
 TA_API const char *ta_generate_family(int32_t index, const char **help);

@@ -92,8 +92,7 @@ TA_API ta_status ta_instance_set_node_names(ta_instance *instance,
  * or all have NULL, and are then called t1, t2, ...
  */
 TA_API ta_status ta_instance_add_task(ta_instance *instance, const char *name,
-                                      const ta_cost execution[],
-                                      int32_t *task);
+                                      const ta_cost execution[], int32_t *task);
 
 /* Adds `count` tasks without names; `execution` is [count * nodes] by rows. */
 TA_API ta_status ta_instance_add_tasks(ta_instance *instance, int32_t count,
@@ -154,8 +153,8 @@ TA_API ta_status ta_instance_set_current(ta_instance *instance, int32_t task,
                                          int32_t node);
 
 /* What moving the task from its current node costs, >= 0. Reassignment only. */
-TA_API ta_status ta_instance_set_migration(ta_instance *instance,
-                                           int32_t task, ta_cost cost);
+TA_API ta_status ta_instance_set_migration(ta_instance *instance, int32_t task,
+                                           ta_cost cost);
 
 /* ---- Asking ------------------------------------------------------------ */
 /*
@@ -200,9 +199,9 @@ TA_API ta_cost ta_instance_execution(const ta_instance *instance, int32_t task,
                                      int32_t node);
 
 /* The `pair`-th pair as it was added; 0 <= pair < ta_instance_pairs(). */
-TA_API void ta_instance_communication(const ta_instance *instance,
-                                      int64_t pair, int32_t *task,
-                                      int32_t *other, ta_cost *cost);
+TA_API void ta_instance_communication(const ta_instance *instance, int64_t pair,
+                                      int32_t *task, int32_t *other,
+                                      ta_cost *cost);
 
 TA_API ta_cost ta_instance_distance(const ta_instance *instance, int32_t node,
                                     int32_t other);
@@ -220,17 +219,14 @@ TA_API ta_cost ta_instance_requirement(const ta_instance *instance,
                                        int32_t node);
 
 /* The node, or -1 if there is none. */
-TA_API int32_t ta_instance_pinned_to(const ta_instance *instance,
-                                     int32_t task);
+TA_API int32_t ta_instance_pinned_to(const ta_instance *instance, int32_t task);
 TA_API int32_t ta_instance_current(const ta_instance *instance, int32_t task);
-TA_API ta_cost ta_instance_migration(const ta_instance *instance,
-                                     int32_t task);
+TA_API ta_cost ta_instance_migration(const ta_instance *instance, int32_t task);
 
 /* Groups as they were added: how many, and the tasks of one. */
 TA_API int32_t ta_instance_together_groups(const ta_instance *instance);
 TA_API const int32_t *ta_instance_together_group(const ta_instance *instance,
-                                                 int32_t group,
-                                                 int32_t *count);
+                                                 int32_t group, int32_t *count);
 TA_API int32_t ta_instance_apart_groups(const ta_instance *instance);
 TA_API const int32_t *ta_instance_apart_group(const ta_instance *instance,
                                               int32_t group, int32_t *count);

@@ -34,10 +34,10 @@ TA_API const char *ta_format_name(int32_t format);
 typedef void (*ta_error_function)(const ta_error *error, void *context);
 
 typedef struct ta_read_options {
-    size_t size;          /* sizeof(ta_read_options), set by _init */
-    int32_t format;       /* ta_format */
-    int32_t round;        /* not 0: round excess decimals */
-    int32_t error_limit;  /* give up after so many errors; default 10 */
+    size_t size;             /* sizeof(ta_read_options), set by _init */
+    int32_t format;          /* ta_format */
+    int32_t round;           /* not 0: round excess decimals */
+    int32_t error_limit;     /* give up after so many errors; default 10 */
     ta_error_function error; /* NULL: nobody listens */
     void *error_context;
 } ta_read_options;
@@ -64,12 +64,9 @@ TA_API ta_status ta_instance_parse(const char *text, int64_t length,
 
 /* The same from CSV matrices; `distance` may be NULL. At most one of the
    paths can be "-". */
-TA_API ta_status ta_instance_read_matrices(const char *execution,
-                                           const char *communication,
-                                           const char *distance,
-                                           const ta_read_options *options,
-                                           ta_instance **instance,
-                                           ta_error *error);
+TA_API ta_status ta_instance_read_matrices(
+    const char *execution, const char *communication, const char *distance,
+    const ta_read_options *options, ta_instance **instance, ta_error *error);
 
 /*
  * A frozen instance as text in TA_FORMAT_TAP or TA_FORMAT_JSON, to be freed
@@ -98,8 +95,8 @@ TA_API ta_status ta_assignment_read(const char *path,
 
 /* An assignment as "TASK NODE" lines. */
 TA_API ta_status ta_assignment_to_text(const ta_instance *instance,
-                                       const int32_t assignment[],
-                                       char **text, int64_t *length);
+                                       const int32_t assignment[], char **text,
+                                       int64_t *length);
 
 /* Seconds that the caller measured, for the result's "seconds". */
 typedef struct ta_times {

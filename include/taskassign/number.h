@@ -60,8 +60,7 @@ TA_API ta_status ta_cost_parse(const char *text, int64_t length,
  * from zero; infinity gives TA_FORBIDDEN. TA_INVALID_ARGUMENT for NaN and
  * minus infinity, TA_OUT_OF_RANGE beyond TA_COST_LIMIT.
  */
-TA_API ta_status ta_cost_from_double(double value, int decimals,
-                                     ta_cost *cost);
+TA_API ta_status ta_cost_from_double(double value, int decimals, ta_cost *cost);
 
 /* The nearest double; infinity for TA_FORBIDDEN. For display only. */
 TA_API double ta_cost_to_double(ta_cost value, int decimals);

@@ -48,10 +48,7 @@ typedef enum ta_engine {
 } ta_engine;
 
 /* Which of several minimum cuts is wanted, by the tasks on the first node. */
-typedef enum ta_cut {
-    TA_CUT_SMALLEST = 0,
-    TA_CUT_LARGEST
-} ta_cut;
+typedef enum ta_cut { TA_CUT_SMALLEST = 0, TA_CUT_LARGEST } ta_cut;
 
 /* Passed to the progress function. Costs in units of the total scale. */
 typedef struct ta_progress {
@@ -71,8 +68,7 @@ typedef struct ta_progress {
  * other than 0 stops the run, which then returns its best assignment and
  * bound.
  */
-typedef int (*ta_progress_function)(const ta_progress *progress,
-                                    void *context);
+typedef int (*ta_progress_function)(const ta_progress *progress, void *context);
 
 /* Called with each line of the story of the run, without its line feed. */
 typedef void (*ta_log_function)(const char *line, void *context);
@@ -89,8 +85,8 @@ typedef struct ta_options {
     double gap;         /* stop when (value - bound) / |value| is at most it */
     int64_t seed;
     int32_t threads;
-    double balance;     /* each node's execution at most this times the ideal;
-                           0 for no such limit */
+    double balance; /* each node's execution at most this times the ideal;
+                       0 for no such limit */
 
     /* ---- callbacks and inputs; not options by name ---- */
     ta_progress_function progress; /* NULL for none */

@@ -26,10 +26,10 @@ extern "C" {
 #endif
 
 typedef enum ta_outcome {
-    TA_OPTIMAL = 0, /* proved: no assignment is better */
+    TA_OPTIMAL = 0,   /* proved: no assignment is better */
     TA_FEASIBLE_ONLY, /* an assignment and a bound, with a gap between them */
-    TA_INFEASIBLE,  /* proved: no assignment satisfies the constraints */
-    TA_UNKNOWN      /* stopped before an assignment was found */
+    TA_INFEASIBLE,    /* proved: no assignment satisfies the constraints */
+    TA_UNKNOWN        /* stopped before an assignment was found */
 } ta_outcome;
 
 typedef struct ta_result ta_result;

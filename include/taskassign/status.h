@@ -27,18 +27,18 @@ extern "C" {
 
 typedef enum ta_status {
     TA_OK = 0,
-    TA_INVALID_ARGUMENT,  /* a parameter is outside what its function allows */
-    TA_INVALID_STATE,     /* right call, wrong time: e.g. changing a frozen
-                             instance */
-    TA_OUT_OF_MEMORY,     /* nothing was changed */
-    TA_BAD_INPUT,         /* text that cannot be read; see ta_error */
-    TA_OUT_OF_RANGE,      /* numbers that do not fit exact 64-bit arithmetic */
-    TA_NOT_SUPPORTED,     /* this method cannot solve this instance */
-    TA_NOT_BUILT,         /* an engine that was left out at configure time */
-    TA_CANNOT_OPEN,       /* errno was set by the operating system */
-    TA_CANNOT_READ,       /* likewise */
-    TA_CANNOT_WRITE,      /* likewise; an old file was left as it was */
-    TA_INTERNAL_ERROR     /* an internal check failed: nothing is claimed */
+    TA_INVALID_ARGUMENT, /* a parameter is outside what its function allows */
+    TA_INVALID_STATE,    /* right call, wrong time: e.g. changing a frozen
+                            instance */
+    TA_OUT_OF_MEMORY,    /* nothing was changed */
+    TA_BAD_INPUT,        /* text that cannot be read; see ta_error */
+    TA_OUT_OF_RANGE,     /* numbers that do not fit exact 64-bit arithmetic */
+    TA_NOT_SUPPORTED,    /* this method cannot solve this instance */
+    TA_NOT_BUILT,        /* an engine that was left out at configure time */
+    TA_CANNOT_OPEN,      /* errno was set by the operating system */
+    TA_CANNOT_READ,      /* likewise */
+    TA_CANNOT_WRITE,     /* likewise; an old file was left as it was */
+    TA_INTERNAL_ERROR    /* an internal check failed: nothing is claimed */
 } ta_status;
 
 /* A sentence without a final stop, such as "out of memory". Static. */
@@ -50,12 +50,12 @@ TA_API const char *ta_status_message(ta_status status);
  * character boundary, and always terminated.
  */
 typedef struct ta_error {
-    char source[256];   /* file name, "<stdin>", or "" */
+    char source[256]; /* file name, "<stdin>", or "" */
     int64_t line;
     int64_t column;
-    char pointer[128];  /* JSON pointer (RFC 6901) where there is no line */
-    char message[512];  /* what was found, what was expected */
-    char text[256];     /* the offending line, or the part around `column` */
+    char pointer[128];   /* JSON pointer (RFC 6901) where there is no line */
+    char message[512];   /* what was found, what was expected */
+    char text[256];      /* the offending line, or the part around `column` */
     int32_t text_column; /* where `column` is in `text`, from 1; 0 if none */
 } ta_error;
 

@@ -130,8 +130,8 @@ build_slots(struct tai_names *names)
 static bool
 reserve_name(struct tai_names *names, int64_t length)
 {
-    int64_t *start = tai_grow(names->start, names->count, &names->start_room,
-                              sizeof *start);
+    int64_t *start =
+        tai_grow(names->start, names->count, &names->start_room, sizeof *start);
     if (!start)
         return false;
     names->start = start;
@@ -154,7 +154,8 @@ tai_names_add(struct tai_names *names, const char *name, int64_t length)
     if (!reserve_name(names, length))
         return TAI_NAMES_NO_MEMORY;
     if (!continues_numbering(names, name, length)) {
-        if ((names->numbered || 2 * ((int64_t)names->count + 1) > names->slots) &&
+        if ((names->numbered ||
+             2 * ((int64_t)names->count + 1) > names->slots) &&
             !build_slots(names))
             return TAI_NAMES_NO_MEMORY;
         names->numbered = false;

@@ -21,13 +21,13 @@ struct tai_names_slot {
 
 struct tai_names {
     int32_t count;
-    char *pool;       /* the names, each with a final NUL */
+    char *pool; /* the names, each with a final NUL */
     int64_t pool_used, pool_room;
-    int64_t *start;   /* [count]: where a name begins in the pool */
+    int64_t *start; /* [count]: where a name begins in the pool */
     int64_t start_room;
 
-    bool numbered;    /* every name is stem + (first_number + its number) */
-    int32_t stem;     /* bytes of the stem, the same in all names */
+    bool numbered; /* every name is stem + (first_number + its number) */
+    int32_t stem;  /* bytes of the stem, the same in all names */
     int64_t first_number;
 
     struct tai_names_slot *slot; /* [slots], open addressing; if !numbered */

@@ -40,8 +40,8 @@ ta_cost_format(ta_cost value, int decimals, char buffer[TA_COST_BUFFER])
         snprintf(buffer, TA_COST_BUFFER, "%s%" PRIu64, sign, digits);
     } else if (decimals <= TA_DECIMALS_MAX + 2) {
         char text[24];
-        const int length = snprintf(text, sizeof text, "%0*" PRIu64,
-                                    decimals + 1, digits);
+        const int length =
+            snprintf(text, sizeof text, "%0*" PRIu64, decimals + 1, digits);
         snprintf(buffer, TA_COST_BUFFER, "%s%.*s.%s", sign, length - decimals,
                  text, text + length - decimals);
     } else {
@@ -56,7 +56,7 @@ struct scanned {
     uint64_t digits;  /* the first significant ones, at most 19 */
     int64_t exponent; /* the value is digits * 10^exponent */
     bool negative;
-    bool lost;        /* nonzero digits did not fit */
+    bool lost; /* nonzero digits did not fit */
 };
 
 static bool
@@ -141,8 +141,8 @@ ta_cost_parse(const char *text, int64_t length, ta_cost *digits, int *decimals)
     if (number.digits > (uint64_t)TA_COST_LIMIT ||
         number.exponent < -TA_DECIMALS_MAX)
         return TA_OUT_OF_RANGE;
-    *digits = number.negative ? -(ta_cost)number.digits
-                              : (ta_cost)number.digits;
+    *digits =
+        number.negative ? -(ta_cost)number.digits : (ta_cost)number.digits;
     *decimals = (int)-number.exponent;
     return TA_OK;
 }
@@ -199,8 +199,9 @@ tai_cost_parse_rounded(const char *text, int64_t length, int decimals,
         /* 10^19 is the largest power that fits; with more excess than that
            less than half a unit is left. */
         const uint64_t step =
-            excess <= 18 ? (uint64_t)tai_power_of_ten((int)excess)
-            : excess == 19 ? 10u * (uint64_t)tai_power_of_ten(18) : 0;
+            excess <= 18   ? (uint64_t)tai_power_of_ten((int)excess)
+            : excess == 19 ? 10u * (uint64_t)tai_power_of_ten(18)
+                           : 0;
         const uint64_t rest = step ? value % step : value;
         const bool up = step && rest >= step - rest;
         value = (step ? value / step : 0) + up;
@@ -227,8 +228,8 @@ ta_cost_from_double(double value, int decimals, ta_cost *cost)
        with 10^18 < 2^60 is exact in 128 bits. */
     int exponent;
     const double fraction = frexp(fabs(value), &exponent);
-    tai_int128 units = (tai_int128)(int64_t)ldexp(fraction, 53) *
-                       tai_power_of_ten(decimals);
+    tai_int128 units =
+        (tai_int128)(int64_t)ldexp(fraction, 53) * tai_power_of_ten(decimals);
     exponent -= 53;
     for (; exponent > 0; exponent--) {
         units *= 2;

@@ -34,8 +34,7 @@ bool tai_rounding_larger(struct tai_rounding a, struct tai_rounding b);
  * *change is how far the number was moved; digits beyond the 19th count as
  * one unit of the 19th.
  */
-ta_status tai_cost_parse_rounded(const char *text, int64_t length,
-                                 int decimals, ta_cost *units,
-                                 struct tai_rounding *change);
+ta_status tai_cost_parse_rounded(const char *text, int64_t length, int decimals,
+                                 ta_cost *units, struct tai_rounding *change);
 
 #endif

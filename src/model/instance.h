@@ -40,7 +40,7 @@ struct tai_resource {
     ta_cost *requirement; /* [tasks], or [tasks * nodes] if it depends on the
                              node; NULL while all are 0 */
     bool by_node;
-    int64_t room;         /* tasks that `requirement` has space for */
+    int64_t room; /* tasks that `requirement` has space for */
 };
 
 struct ta_instance {
@@ -56,22 +56,22 @@ struct ta_instance {
     ta_cost *execution; /* [tasks * nodes], TA_FORBIDDEN allowed */
     int64_t execution_room;
 
-    int64_t pairs;      /* as given: any order, parallel ones possible */
+    int64_t pairs;       /* as given: any order, parallel ones possible */
     int32_t *pair_task;  /* [pairs] */
     int32_t *pair_other; /* [pairs], different from pair_task */
     ta_cost *pair_cost;  /* [pairs], >= 0, in cost units */
     int64_t pair_room;
 
-    ta_cost *distance;  /* [nodes * nodes], or NULL for 0 and 1 */
+    ta_cost *distance; /* [nodes * nodes], or NULL for 0 and 1 */
 
     int32_t resources;
     struct tai_resource *resource; /* [resources] */
 
-    int32_t *pin;       /* [tasks], -1 for none; NULL if no task is pinned */
+    int32_t *pin; /* [tasks], -1 for none; NULL if no task is pinned */
     int64_t pin_room;
     struct tai_groups together, apart;
 
-    int32_t *current;   /* [tasks], -1 for none; NULL if none is given */
+    int32_t *current; /* [tasks], -1 for none; NULL if none is given */
     int64_t current_room;
     ta_cost *migration; /* [tasks]; NULL if none is given */
     int64_t migration_room;
@@ -126,12 +126,18 @@ ta_status tai_instance_add_node_name(struct ta_instance *instance,
                                      const char *name, int64_t length);
 
 /*
+ * Marks as frozen an instance that was derived from a frozen one and is
+ * therefore within range: its execution costs are in total units already, and
+ * its scales and cost_unit are those of the other.
+ */
+void tai_instance_seal(struct ta_instance *instance);
+
+/*
  * Finer scales: multiplies all costs, or distances, given so far. Scales
  * never get coarser. TA_OUT_OF_RANGE, nothing changed, if a value would leave
  * +-TA_COST_LIMIT.
  */
-ta_status tai_instance_refine_costs(struct ta_instance *instance,
-                                    int decimals);
+ta_status tai_instance_refine_costs(struct ta_instance *instance, int decimals);
 ta_status tai_instance_refine_distances(struct ta_instance *instance,
                                         int decimals);
 ta_status tai_instance_refine_resource(struct ta_instance *instance,

@@ -1,2 +1,14 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/model/evaluate.c \
+	src/model/evaluate.h \
+	src/model/freeze.c \
+	src/model/graph.c \
+	src/model/graph.h \
+	src/model/incumbent.c \
+	src/model/incumbent.h \
+	src/model/instance.c \
+	src/model/instance.h \
+	src/model/query.c \
+	src/model/restriction.c \
+	src/model/restriction.h
