@@ -3,8 +3,10 @@
 unit_tests = \
 	tests/test-clock \
 	tests/test-cut \
+	tests/test-dual \
 	tests/test-memory \
 	tests/test-module \
+	tests/test-program \
 	tests/test-random \
 	tests/test-run \
 	tests/test-status \
@@ -32,4 +34,5 @@ tests_taskassign_stale_la_LDFLAGS = $(test_module_ldflags)
 
 EXTRA_DIST += \
 	tests/flow-problems.h \
+	tests/programs.h \
 	tests/suite.h

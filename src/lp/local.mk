@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/lp/dual.c \
+	src/lp/dual.h \
+	src/lp/program.c \
+	src/lp/program.h
