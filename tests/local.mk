@@ -4,11 +4,13 @@ unit_tests = \
 	tests/test-clock \
 	tests/test-cut \
 	tests/test-dual \
+	tests/test-glpk \
 	tests/test-memory \
 	tests/test-module \
 	tests/test-program \
 	tests/test-random \
 	tests/test-run \
+	tests/test-session \
 	tests/test-status \
 	tests/test-version
 
@@ -35,4 +37,5 @@ tests_taskassign_stale_la_LDFLAGS = $(test_module_ldflags)
 EXTRA_DIST += \
 	tests/flow-problems.h \
 	tests/programs.h \
+	tests/scarce.h \
 	tests/suite.h
