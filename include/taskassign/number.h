@@ -34,7 +34,7 @@ typedef int64_t ta_cost;
 #define TA_DECIMALS_MAX 18
 
 /* Room for any number that ta_cost_format writes, with its final NUL. */
-#define TA_COST_BUFFER 32
+#define TA_COST_BUFFER 48
 
 /*
  * Writes `value` units of 10^-decimals with exactly the digits needed, "12.5"

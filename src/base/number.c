@@ -33,21 +33,13 @@ ta_cost_format(ta_cost value, int decimals, char buffer[TA_COST_BUFFER])
         if (digits == 0)
             decimals = 0;
     }
-    /* From the last digit backwards: at most 36 decimals could be asked for,
-       but a value has 19 digits, so longer zeros are written as an exponent. */
     const char *sign = value < 0 ? "-" : "";
-    if (decimals == 0) {
-        snprintf(buffer, TA_COST_BUFFER, "%s%" PRIu64, sign, digits);
-    } else if (decimals <= TA_DECIMALS_MAX + 2) {
-        char text[24];
-        const int length =
-            snprintf(text, sizeof text, "%0*" PRIu64, decimals + 1, digits);
-        snprintf(buffer, TA_COST_BUFFER, "%s%.*s.%s", sign, length - decimals,
-                 text, text + length - decimals);
-    } else {
-        snprintf(buffer, TA_COST_BUFFER, "%s%" PRIu64 "e-%d", sign, digits,
-                 decimals);
-    }
+    char text[TA_COST_BUFFER - 2];
+    const int length =
+        snprintf(text, sizeof text, "%0*" PRIu64, decimals + 1, digits);
+    const int whole = length - decimals;
+    snprintf(buffer, TA_COST_BUFFER, "%s%.*s%s%s", sign, whole, text,
+             decimals ? "." : "", text + whole);
     return buffer;
 }
 
