@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/cut.h"
 
-#include "base/memory.h"
+#include <math.h>
+
+#include "base/module.h"
 #include "flow-problems.h"
 #include "suite.h"
 
@@ -32,6 +34,21 @@ check_against(const struct tai_cut_problem *problem,
     ck_assert_int_eq(tai_cut_value(problem, side, TAI_IN_LARGEST), cut.value);
 }
 
+static bool
+is_beyond_doubles(const struct tai_cut_problem *problem)
+{
+    double sum = 0;
+    for (int32_t v = 0; v < problem->vertices; v++)
+        if (problem->terminal[v] != TAI_CUT_SOURCE &&
+            problem->terminal[v] != TAI_CUT_SINK)
+            sum += fabs((double)problem->terminal[v]);
+    for (int64_t i = 0; i < problem->pairs; i++)
+        sum += (double)problem->capacity[i] +
+               (double)(problem->reverse ? problem->reverse
+                                         : problem->capacity)[i];
+    return sum > 0x1p53;
+}
+
 START_TEST(test_engines_agree_with_enumeration)
 {
     struct tai_random random;
@@ -44,6 +61,37 @@ START_TEST(test_engines_agree_with_enumeration)
             struct tai_cut_options options = TAI_CUT_DEFAULTS;
             options.engine = engines[engine];
             options.largest = round % 3;
+            check_against(&p.problem, &options, &answer);
+        }
+    }
+}
+END_TEST
+
+/* The module may be missing; what it then says is tested too. */
+START_TEST(test_igraph_agrees_with_enumeration)
+{
+    ta_status status = TA_OK;
+    struct tai_cut_options options = TAI_CUT_DEFAULTS;
+    options.engine = TAI_CUT_FOREIGN;
+    options.largest = true;
+    options.foreign = tai_module_load("igraph", &status);
+    struct tai_random random;
+    tai_random_seed(&random, 3);
+    for (int round = 0; round < rounds(3000, 100000); round++) {
+        struct small_problem p;
+        draw_problem(&random, 8, &p);
+        struct tai_run run;
+        tai_run_init(&run);
+        uint8_t side[MOST_VERTICES];
+        struct tai_cut cut = {.side = side};
+        const ta_status got = tai_cut_solve(&p.problem, &options, &run, &cut);
+        if (!options.foreign) {
+            ck_assert_int_eq(status, TA_NOT_BUILT);
+            ck_assert_int_eq(got, TA_NOT_BUILT);
+        } else if (got == TA_NOT_SUPPORTED) {
+            ck_assert(is_beyond_doubles(&p.problem));
+        } else {
+            const struct small_answer answer = enumerate(&p.problem);
             check_against(&p.problem, &options, &answer);
         }
     }
@@ -181,5 +229,6 @@ START_TEST(test_range)
 }
 END_TEST
 
-SUITE("cut", test_engines_agree_with_enumeration, test_stopped_runs_are_valid,
+SUITE("cut", test_engines_agree_with_enumeration,
+      test_igraph_agrees_with_enumeration, test_stopped_runs_are_valid,
       test_long_chain_of_large_capacities, test_range)

@@ -84,8 +84,10 @@ enum tai_cut_engine {
  * An engine from elsewhere. It finds a maximum flow and writes, for every
  * pair, how much runs from tail to head (negative: from head to tail). The
  * flow is checked and the cut derived from it here, in integers, so a wrong
- * answer is noticed: TA_INTERNAL_ERROR. It gets problems without special
- * terminals only, and answers TA_NOT_SUPPORTED to what it cannot do exactly.
+ * answer is noticed: TA_INTERNAL_ERROR. `flow` comes filled with zeros, which
+ * is what an engine leaves there if it was stopped. It gets problems without
+ * special terminals, loops and empty pairs only, and answers TA_NOT_SUPPORTED
+ * to what it cannot do exactly. igraph is found by tai_module_load("igraph").
  */
 struct tai_cut_foreign {
     const char *name;

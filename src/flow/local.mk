@@ -10,3 +10,13 @@ library_sources += \
 	src/flow/pseudoflow-wide.c \
 	src/flow/pseudoflow.c \
 	src/flow/pseudoflow.h
+
+# igraph's maximum flow, for --engine igraph.
+if HAVE_IGRAPH
+pkglib_LTLIBRARIES += taskassign-igraph.la
+endif
+taskassign_igraph_la_SOURCES = src/flow/igraph.c src/flow/cut.h
+taskassign_igraph_la_CPPFLAGS = $(AM_CPPFLAGS) $(ASSERT_CPPFLAGS)
+taskassign_igraph_la_CFLAGS = $(AM_CFLAGS) $(IGRAPH_CFLAGS)
+taskassign_igraph_la_LDFLAGS = $(AM_LDFLAGS) $(module_ldflags)
+taskassign_igraph_la_LIBADD = libtaskassign-base.la $(IGRAPH_LIBS)
