@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 
+# One program per source file. By default it is made of tests/NAME.c.
 unit_tests = \
 	tests/test-clock \
 	tests/test-cut \
@@ -14,6 +15,29 @@ unit_tests = \
 	tests/test-status \
 	tests/test-version
 
+# Written for bash; each begins by reading suite.sh.
+script_tests = \
+	tests/exports.sh \
+	tests/failmalloc.sh \
+	tests/format.sh \
+	tests/headers.sh \
+	tests/layers.sh \
+	tests/licence.sh \
+	tests/manual.sh
+
+# What they read or run.
+EXTRA_DIST += \
+	$(script_tests) \
+	tests/flow-problems.h \
+	tests/lsan.supp \
+	tests/programs.h \
+	tests/scarce.h \
+	tests/suite.h \
+	tests/suite.sh
+
+check_PROGRAMS += \
+	tests/failmalloc-sample
+
 AM_CFLAGS += $(CHECK_CFLAGS)
 LDADD += $(CHECK_LIBS)
 
@@ -21,12 +45,50 @@ if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+TESTS += $(script_tests)
 
-# Modules for test-module. With -rpath libtool makes shared objects of them,
-# although they are not installed.
+TEST_EXTENSIONS = .py .sh
+PY_LOG_COMPILER = $(PYTHON)
+SH_LOG_COMPILER = $(BASH_PROGRAM)
+
+# What a test may ask for, beside TASKASSIGN_LONG. All paths are absolute.
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	TASKASSIGN='$(abs_top_builddir)/taskassign'; export TASKASSIGN; \
+	HAVE_GLPK='$(have_glpk)'; export HAVE_GLPK; \
+	HAVE_IGRAPH='$(have_igraph)'; export HAVE_IGRAPH; \
+	INSTRUMENTED='$(INSTRUMENTED)'; export INSTRUMENTED; \
+	SANITIZE='$(enable_sanitize)'; export SANITIZE; \
+	CC='$(CC)'; export CC; \
+	CXX='$(CXX)'; export CXX; \
+	NM='$(NM)'; export NM; \
+	OBJDUMP='$(OBJDUMP)'; export OBJDUMP; \
+	PYTHON='$(PYTHON)'; export PYTHON; \
+	CLANG_FORMAT='$(CLANG_FORMAT)'; export CLANG_FORMAT; \
+	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
+	LC_ALL=C.UTF-8; export LC_ALL; \
+	$(sanitizer_environment)
+
+# Leaks of foreign libraries that we cannot help are listed in lsan.supp.
+if SANITIZE
+sanitizer_environment = \
+	ASAN_OPTIONS="detect_leaks=1:$${ASAN_OPTIONS-}"; export ASAN_OPTIONS; \
+	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0"; \
+	export LSAN_OPTIONS; \
+	UBSAN_OPTIONS="print_stacktrace=1"; export UBSAN_OPTIONS;
+endif
+
+# Shared objects for tests: with -rpath libtool makes them, although they are
+# not installed.
 check_LTLIBRARIES += \
+	tests/failmalloc.la \
 	tests/taskassign-sample.la \
 	tests/taskassign-stale.la
+
+tests_failmalloc_la_SOURCES = tests/failmalloc.c
+tests_failmalloc_la_LDFLAGS = $(AM_LDFLAGS) \
+	-module -shared -avoid-version -rpath $(abs_builddir)
 
 test_module_ldflags = $(AM_LDFLAGS) $(module_ldflags) -rpath $(abs_builddir)
 tests_taskassign_sample_la_SOURCES = tests/module-sample.c
@@ -34,8 +96,4 @@ tests_taskassign_sample_la_LDFLAGS = $(test_module_ldflags)
 tests_taskassign_stale_la_SOURCES = tests/module-stale.c
 tests_taskassign_stale_la_LDFLAGS = $(test_module_ldflags)
 
-EXTRA_DIST += \
-	tests/flow-problems.h \
-	tests/programs.h \
-	tests/scarce.h \
-	tests/suite.h
+tests_failmalloc_sample_LDADD =
