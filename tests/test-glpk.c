@@ -44,8 +44,9 @@ START_TEST(test_every_allocation_fails)
     struct tai_random random;
     tai_random_seed(&random, 12);
     struct tai_program program;
+    tai_program_init(&program);
     do {
-        tai_program_init(&program);
+        tai_program_clear(&program);
         random_program(&random, &program);
     } while (program.rows < MOST_ROWS || program.columns < MOST_COLUMNS);
     const ta_status plain = use_session(&program);
