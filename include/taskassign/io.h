@@ -110,10 +110,12 @@ TA_API ta_status ta_result_to_json(const ta_instance *instance,
                                    const ta_times *times, char **text,
                                    int64_t *length);
 
-/* The result for people, at most `width` columns where names allow. */
+/* The result for people, at most `width` columns where names allow. Long
+   lists are cut, and say so, unless `complete` is not 0. */
 TA_API ta_status ta_result_to_text(const ta_instance *instance,
                                    const ta_result *result, int32_t width,
-                                   char **text, int64_t *length);
+                                   int32_t complete, char **text,
+                                   int64_t *length);
 
 /* Writes `length` bytes to the file, whole or not at all; see above. */
 TA_API ta_status ta_file_write(const char *path, const char *text,
