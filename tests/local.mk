@@ -13,6 +13,7 @@ unit_tests = \
 	tests/test-run \
 	tests/test-session \
 	tests/test-status \
+	tests/test-text \
 	tests/test-version
 
 # Written for bash; each begins by reading suite.sh.

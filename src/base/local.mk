@@ -16,4 +16,6 @@ base_sources += \
 	src/base/run.h \
 	src/base/stats.def \
 	src/base/status.c \
+	src/base/text.c \
+	src/base/text.h \
 	src/base/version.c
