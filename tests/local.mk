@@ -39,10 +39,18 @@ EXTRA_DIST += \
 check_PROGRAMS += \
 	tests/failmalloc-sample
 
+# What several test programs share.
+tests_libsupport_la_SOURCES = \
+	tests/enumerate.c \
+	tests/enumerate.h \
+	tests/random-instance.c \
+	tests/random-instance.h
+
 AM_CFLAGS += $(CHECK_CFLAGS)
 LDADD += $(CHECK_LIBS)
 
 if HAVE_CHECK
+check_LTLIBRARIES += tests/libsupport.la
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
