@@ -2,6 +2,7 @@
 
 # One program per source file. By default it is made of tests/NAME.c.
 unit_tests = \
+	tests/test-branch \
 	tests/test-clock \
 	tests/test-cut \
 	tests/test-dual \

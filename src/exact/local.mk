@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/exact/branch.c \
+	src/exact/branch.h

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "exact/branch.h"
+
+#include "enumerate.h"
+#include "model/restriction.h"
+#include "random-instance.h"
+#include "suite.h"
+
+/* Runs the engine on a restriction, and says what it should have found. */
+struct trial {
+    ta_instance *instance;
+    struct tai_restriction restriction;
+    struct tai_run run;
+    struct tai_incumbent incumbent;
+};
+
+static void
+begin(struct trial *trial, struct tai_random *random, unsigned features,
+      int32_t most_tasks, int32_t most_nodes)
+{
+    trial->instance = random_instance(random, features, most_tasks, most_nodes);
+    tai_run_init(&trial->run);
+    ck_assert(!tai_restriction_build(trial->instance, &trial->restriction));
+    if (!trial->restriction.infeasible)
+        ck_assert(!tai_incumbent_init(
+            &trial->incumbent, trial->restriction.instance, &trial->run));
+}
+
+static void
+end(struct trial *trial)
+{
+    if (!trial->restriction.infeasible)
+        tai_incumbent_release(&trial->incumbent);
+    tai_restriction_release(&trial->restriction);
+    ta_instance_free(trial->instance);
+}
+
+static void
+solve(struct trial *trial)
+{
+    ta_options options = {.size = sizeof options};
+    ck_assert(!tai_branch_solve(&trial->incumbent, &options));
+    ck_assert_int_eq(trial->incumbent.open_frames, 0);
+}
+
+START_TEST(test_agrees_with_enumeration)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 4);
+    int feasible = 0, infeasible = 0;
+    const int count = rounds(6000, 200000);
+    for (int round = 0; round < count; round++) {
+        struct trial trial;
+        begin(&trial, &random, RANDOM_EVERYTHING, round % 20 ? 6 : 8, 4);
+        const struct enumeration answer = enumerate_total(trial.instance);
+        if (trial.restriction.infeasible) {
+            ck_assert_int_eq(answer.best, TA_FORBIDDEN);
+        } else {
+            solve(&trial);
+            ck_assert_int_eq(trial.incumbent.value, answer.best);
+            ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
+        }
+        feasible += answer.best != TA_FORBIDDEN;
+        infeasible += answer.best == TA_FORBIDDEN;
+        end(&trial);
+    }
+    /* The generator must not drift to one side. */
+    ck_assert_int_gt(feasible, count / 2);
+    ck_assert_int_gt(infeasible, count / 50);
+}
+END_TEST
+
+START_TEST(test_communication_with_limited_loads)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 5);
+    for (int round = 0; round < rounds(3000, 100000); round++) {
+        struct trial trial;
+        begin(&trial, &random, RANDOM_RESTRICTED, 6, 4);
+        if (trial.restriction.infeasible) {
+            end(&trial);
+            continue;
+        }
+        struct tai_incumbent *incumbent = &trial.incumbent;
+        incumbent->objective = (int32_t)tai_random_below(&random, 2)
+                                   ? TA_OBJECTIVE_COMMUNICATION
+                                   : TA_OBJECTIVE_TOTAL;
+        incumbent->load_limit =
+            tai_balance_limit(trial.instance, 1 + 2 * tai_random_unit(&random));
+        const struct enumeration answer = enumerate_instance(
+            trial.instance, incumbent->objective, incumbent->load_limit);
+        solve(&trial);
+        ck_assert_int_eq(incumbent->value, answer.best);
+        ck_assert_int_eq(incumbent->lower_bound, answer.best);
+        end(&trial);
+    }
+}
+END_TEST
+
+/* Stopped at its k-th poll, the engine leaves a bound that is one and an
+   assignment that costs what it says. */
+START_TEST(test_stopped_runs_are_valid)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 6);
+    for (int round = 0; round < rounds(2000, 50000); round++) {
+        struct trial trial;
+        begin(&trial, &random, RANDOM_RESTRICTED, 7, 4);
+        if (trial.restriction.infeasible) {
+            end(&trial);
+            continue;
+        }
+        const struct enumeration answer = enumerate_total(trial.instance);
+        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 40);
+        solve(&trial);
+        ck_assert_int_ge(trial.incumbent.value, answer.best);
+        ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
+        if (tai_incumbent_exists(&trial.incumbent))
+            ck_assert_int_eq(tai_incumbent_cost(&trial.incumbent,
+                                                trial.incumbent.assignment),
+                             trial.incumbent.value);
+        else
+            ck_assert(trial.run.stop || answer.best == TA_FORBIDDEN);
+        end(&trial);
+    }
+}
+END_TEST
+
+START_TEST(test_other_objectives_are_refused)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 7);
+    struct trial trial;
+    begin(&trial, &random, 0, 3, 2);
+    trial.incumbent.objective = TA_OBJECTIVE_TURNAROUND;
+    ta_options options = {.size = sizeof options};
+    ck_assert_int_eq(tai_branch_solve(&trial.incumbent, &options),
+                     TA_NOT_SUPPORTED);
+    end(&trial);
+}
+END_TEST
+
+SUITE("branch", test_agrees_with_enumeration,
+      test_communication_with_limited_loads, test_stopped_runs_are_valid,
+      test_other_objectives_are_refused)
