@@ -87,6 +87,11 @@ sanitizer_environment = \
 	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0"; \
 	export LSAN_OPTIONS; \
 	UBSAN_OPTIONS="print_stacktrace=1"; export UBSAN_OPTIONS;
+# A foreign program that loads the library must load this before; what the
+# program itself leaks is not ours to find: ASAN_OPTIONS=detect_leaks=0.
+sanitizer_environment += \
+	SANITIZER_PRELOAD=`$(CC) -print-file-name=libasan.so`; \
+	export SANITIZER_PRELOAD;
 endif
 
 # Shared objects for tests: with -rpath libtool makes them, although they are
