@@ -48,7 +48,11 @@ typedef enum ta_engine {
 } ta_engine;
 
 /* Which of several minimum cuts is wanted, by the tasks on the first node. */
-typedef enum ta_cut { TA_CUT_SMALLEST = 0, TA_CUT_LARGEST } ta_cut;
+typedef enum ta_cut {
+    TA_CUT_SMALLEST = 0, /* the fewest tasks there */
+    TA_CUT_LARGEST,      /* the most */
+    TA_CUT_BOTH          /* the smallest, and ta_result_extremes() knows both */
+} ta_cut;
 
 /* Passed to the progress function. Costs in units of the total scale. */
 typedef struct ta_progress {

@@ -94,10 +94,11 @@ TA_API int ta_result_serial(const ta_result *result, ta_costs *costs);
 TA_API const char *ta_result_infeasibility(const ta_result *result);
 
 /*
- * For two nodes solved by a minimum cut: all optimal assignments lie between
- * two extremes. TA_OK, and `least` and `most` ([tasks] each, may be NULL) are
- * those with the fewest and the most tasks on the first node; a task is free
- * if they differ. TA_NOT_SUPPORTED if that is not known.
+ * For two nodes solved by a minimum cut with the option cut = TA_CUT_BOTH:
+ * all optimal assignments lie between two extremes. `least` and `most`
+ * ([tasks] each, may be NULL) become those with the fewest and the most tasks
+ * on the first node; a task on which they differ is free. TA_NOT_SUPPORTED if
+ * that is not known.
  */
 TA_API ta_status ta_result_extremes(const ta_result *result, int32_t least[],
                                     int32_t most[]);

@@ -11,4 +11,6 @@ library_sources += \
 	src/model/instance.h \
 	src/model/query.c \
 	src/model/restriction.c \
-	src/model/restriction.h
+	src/model/restriction.h \
+	src/model/verify.c \
+	src/model/verify.h

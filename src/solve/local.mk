@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/solve/engines.c \
+	src/solve/engines.h \
+	src/solve/methods.def \
+	src/solve/options.c \
+	src/solve/options.def \
+	src/solve/options.h \
+	src/solve/result.c \
+	src/solve/result.h \
+	src/solve/solve.c

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "solve/engines.h"
+
+#include <assert.h>
+
+#include "base/memory.h"
+#include "exact/branch.h"
+#include "exact/mincut.h"
+
+/* ---- serial ------------------------------------------------------------ */
+
+static const char *
+nothing_in_the_way(const struct tai_incumbent *incumbent,
+                   const ta_options *options, bool *built)
+{
+    (void)incumbent;
+    (void)options;
+    (void)built;
+    return NULL;
+}
+
+/* The serial assignment of the restriction: the user's own if no tasks were
+   merged, and a start like any other if some were. */
+static ta_status
+solve_serial(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    (void)options;
+    const struct ta_instance *instance = incumbent->instance;
+    int32_t *assignment = tai_alloc(instance->tasks, sizeof *assignment);
+    if (!assignment)
+        return TA_OUT_OF_MEMORY;
+    const ta_status status = ta_serial_assignment(instance, assignment);
+    if (!status)
+        tai_incumbent_offer(incumbent, assignment);
+    tai_free(assignment);
+    return status;
+}
+
+/* ---- mincut ------------------------------------------------------------ */
+
+static const char *
+mincut_obstacle(const struct tai_incumbent *incumbent,
+                const ta_options *options, bool *built)
+{
+    (void)options;
+    (void)built;
+    if (incumbent->instance->nodes != 2)
+        return "a minimum cut needs exactly two nodes";
+    if (!tai_mincut_applies(incumbent->instance, incumbent))
+        return "these distances, constraints or objective are not those of a "
+               "cut";
+    return NULL;
+}
+
+static ta_status
+solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    return tai_mincut_solve(incumbent, options, NULL, NULL);
+}
+
+/* ---- branch ------------------------------------------------------------ */
+
+static const char *
+branch_obstacle(const struct tai_incumbent *incumbent,
+                const ta_options *options, bool *built)
+{
+    (void)options;
+    (void)built;
+    return incumbent->objective == TA_OBJECTIVE_TURNAROUND
+               ? "branch and bound cannot minimise the turnaround"
+               : NULL;
+}
+
+/* ------------------------------------------------------------------------ */
+
+static const char *
+not_there(const struct tai_incumbent *incumbent, const ta_options *options,
+          bool *built)
+{
+    (void)incumbent;
+    (void)options;
+    *built = false;
+    return "this build has no such engine";
+}
+
+static const struct tai_engine engines[TA_METHOD_SERIAL + 1] = {
+    [TA_METHOD_MINCUT] = {mincut_obstacle, solve_mincut},
+    [TA_METHOD_BRANCH] = {branch_obstacle, tai_branch_solve},
+    [TA_METHOD_SERIAL] = {nothing_in_the_way, solve_serial},
+};
+
+const struct tai_engine *
+tai_engine_of(int32_t method)
+{
+    static const struct tai_engine missing = {not_there, NULL};
+    assert(method > TA_METHOD_AUTO && ta_method_name(method));
+    return engines[method].solve ? &engines[method] : &missing;
+}

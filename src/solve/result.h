@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TAI_RESULT_H
+#define TAI_RESULT_H
+
+#include <taskassign/solve.h>
+
+#include "base/run.h"
+#include "model/incumbent.h"
+#include "model/restriction.h"
+
+struct ta_result {
+    const struct ta_instance *instance;
+    ta_outcome outcome;
+    int32_t objective;
+    ta_cost load_limit;
+    const char *method; /* static */
+
+    int32_t *assignment; /* [tasks]; valid if `answered` */
+    bool answered;
+    ta_cost value;
+    ta_cost lower_bound;
+    ta_costs costs;
+    ta_load *loads; /* [nodes] */
+
+    bool serial_feasible;
+    ta_costs serial;
+
+    int32_t *extremes; /* [2 * tasks]: fewest, then most tasks on the first
+                          node; NULL unless asked for */
+    bool extremes_known;
+
+    char infeasibility[512];
+    enum tai_stop stop;
+    ta_seconds seconds;
+    struct tai_stats stats;
+};
+
+/* An empty result for the instance: outcome unknown, the serial assignment
+   costed. TA_OUT_OF_MEMORY. */
+ta_status tai_result_new(const struct ta_instance *instance, int32_t objective,
+                         ta_cost load_limit, struct ta_result **result);
+
+/* Takes over what the incumbent of the restriction holds, costs it on the
+   user's instance and names the outcome. TA_OUT_OF_MEMORY. */
+ta_status tai_result_fill(struct ta_result *result,
+                          const struct tai_restriction *restriction,
+                          const struct tai_incumbent *incumbent);
+
+#endif

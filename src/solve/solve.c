@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From an instance to a checked result.
+ *
+ * The instance is restricted (pins, together), the engines work on the
+ * restriction and report to one incumbent, and what that holds in the end is
+ * taken back to the user's instance, costed there and verified. Nothing an
+ * engine says is believed: assignments are costed when they are offered, and
+ * a result that does not pass the verification is not returned.
+ */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <taskassign/solve.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "exact/mincut.h"
+#include "model/evaluate.h"
+#include "solve/engines.h"
+#include "solve/options.h"
+#include "solve/result.h"
+
+/* Seconds between two lines of the log about the same incumbent. */
+#define LOG_INTERVAL 0.1
+
+struct solving {
+    const struct ta_instance *instance;
+    ta_options options;
+    struct tai_run run;
+    struct tai_restriction restriction;
+    struct tai_incumbent incumbent;
+    struct ta_result *result;
+    double wall_begin, cpu_begin;
+
+    ta_cost logged_value; /* of the incumbent in the log's last line */
+    double logged_at;     /* and when that was */
+};
+
+/* ---- Telling the caller ------------------------------------------------ */
+
+static bool
+ask_caller(void *context)
+{
+    const struct solving *s = context;
+    const struct tai_incumbent *incumbent = &s->incumbent;
+    const ta_progress progress = {
+        .seconds = tai_clock_wall() - s->wall_begin,
+        .ticks = s->run.stats.ticks,
+        .has_value = tai_incumbent_exists(incumbent),
+        .value = tai_incumbent_exists(incumbent) ? incumbent->value : 0,
+        .lower_bound = incumbent->lower_bound,
+        .open_frames = incumbent->open_frames,
+        .method = incumbent->method,
+    };
+    return s->options.progress(&progress, s->options.progress_context) != 0;
+}
+
+static void
+pass_line(void *context, const char *line)
+{
+    const struct solving *s = context;
+    s->options.log(line, s->options.log_context);
+}
+
+static const char *
+show(const struct solving *s, ta_cost value, char buffer[TA_COST_BUFFER])
+{
+    if (value == TA_FORBIDDEN || value == TA_NO_BOUND)
+        return "-";
+    return ta_cost_format(value, ta_instance_total_decimals(s->instance),
+                          buffer);
+}
+
+/* A line for each new assignment, and for bounds now and then. */
+static void
+log_change(void *context)
+{
+    struct solving *s = context;
+    const struct tai_incumbent *incumbent = &s->incumbent;
+    if (!s->run.log)
+        return;
+    const double now = tai_clock_wall();
+    if (incumbent->value == s->logged_value &&
+        now < s->logged_at + LOG_INTERVAL)
+        return;
+    s->logged_value = incumbent->value;
+    s->logged_at = now;
+    char value[TA_COST_BUFFER], bound[TA_COST_BUFFER];
+    tai_run_log(&s->run, "%8.3f s  %-8s value %14s  bound %14s",
+                now - s->wall_begin, incumbent->method,
+                show(s, incumbent->value, value),
+                show(s, incumbent->lower_bound, bound));
+}
+
+/* ---- Methods ----------------------------------------------------------- */
+
+/* Runs one method on the restriction, which it must apply to. */
+static ta_status
+run_method(struct solving *s, int32_t method)
+{
+    s->incumbent.method = ta_method_name(method);
+    TAI_LOG(&s->run, "method %s: %s", ta_method_name(method),
+            ta_method_description(method));
+    if (method == TA_METHOD_MINCUT)
+        return tai_mincut_solve(&s->incumbent, &s->options, s->result->extremes,
+                                &s->result->extremes_known);
+    return tai_engine_of(method)->solve(&s->incumbent, &s->options);
+}
+
+static bool
+applies(const struct solving *s, int32_t method)
+{
+    bool built = true;
+    return !tai_engine_of(method)->obstacle(&s->incumbent, &s->options, &built);
+}
+
+/* One node, or no task: there is one assignment. */
+static bool
+is_trivial(const struct ta_instance *instance)
+{
+    return instance->nodes == 1 || instance->tasks == 0;
+}
+
+static ta_status
+run_trivial(struct solving *s)
+{
+    const ta_status status = run_method(s, TA_METHOD_SERIAL);
+    if (!status)
+        tai_incumbent_close(&s->incumbent);
+    return status;
+}
+
+/*
+ * Methods that can prove come first, cheap ones before strong ones; each
+ * leaves its assignment and bound to the next.
+ */
+static ta_status
+run_auto(struct solving *s)
+{
+    static const int32_t order[] = {TA_METHOD_MINCUT, TA_METHOD_BRANCH};
+    const int32_t count = (int32_t)(sizeof order / sizeof *order);
+    for (int32_t i = 0; i < count; i++) {
+        if (tai_incumbent_closed(&s->incumbent) || s->run.stop)
+            break;
+        if (!applies(s, order[i]))
+            continue;
+        const ta_status status = run_method(s, order[i]);
+        if (status && status != TA_NOT_SUPPORTED)
+            return status;
+    }
+    return TA_OK;
+}
+
+static ta_status
+run_chosen(struct solving *s)
+{
+    const int32_t method = s->options.method;
+    if (is_trivial(s->incumbent.instance))
+        return run_trivial(s);
+    if (method == TA_METHOD_AUTO)
+        return run_auto(s);
+    return run_method(s, method);
+}
+
+/* ---- Begin and end ----------------------------------------------------- */
+
+static void
+set_limits(struct solving *s)
+{
+    tai_run_init(&s->run);
+    s->run.deadline = s->wall_begin + s->options.time_limit;
+    s->run.tick_limit = s->options.tick_limit;
+    if (s->options.progress) {
+        s->run.interrupted = ask_caller;
+        s->run.context = s;
+    }
+    if (s->options.log) {
+        s->run.log = pass_line;
+        s->run.log_context = s;
+    }
+}
+
+/* Prepares the incumbent and hands it the caller's start. */
+static ta_status
+prepare_incumbent(struct solving *s)
+{
+    ta_status status =
+        tai_incumbent_init(&s->incumbent, s->restriction.instance, &s->run);
+    if (status)
+        return status;
+    s->incumbent.objective = s->options.objective;
+    s->incumbent.load_limit = s->result->load_limit;
+    s->incumbent.gap = s->options.gap;
+    s->incumbent.changed = log_change;
+    s->incumbent.context = s;
+    if (!s->options.start)
+        return TA_OK;
+    int32_t *start = tai_alloc(s->restriction.instance->tasks, sizeof *start);
+    if (!start)
+        return TA_OUT_OF_MEMORY;
+    tai_restriction_apply(&s->restriction, s->options.start, start);
+    s->incumbent.method = "start";
+    if (!tai_incumbent_offer(&s->incumbent, start))
+        TAI_LOG(&s->run, "the start is infeasible and not used");
+    tai_free(start);
+    return TA_OK;
+}
+
+static bool
+start_is_valid(const struct ta_instance *instance, const int32_t start[])
+{
+    for (int32_t t = 0; start && t < instance->tasks; t++)
+        if (start[t] < 0 || start[t] >= instance->nodes)
+            return false;
+    return true;
+}
+
+/* Asked for by name, a method must apply. */
+static ta_status
+check_method(const struct solving *s)
+{
+    return ta_method_applies(s->instance, &s->options, s->options.method, NULL);
+}
+
+static ta_status
+search(struct solving *s)
+{
+    ta_status status = tai_restriction_build(s->instance, &s->restriction);
+    if (status)
+        return status;
+    if (s->restriction.infeasible) {
+        s->result->outcome = TA_INFEASIBLE;
+        s->result->method = "restriction";
+        snprintf(s->result->infeasibility, sizeof s->result->infeasibility,
+                 "%s", s->restriction.reason);
+        TAI_LOG(&s->run, "infeasible: %s", s->restriction.reason);
+        return TA_OK;
+    }
+    if (s->restriction.made)
+        TAI_LOG(&s->run, "restriction: %d of %d tasks",
+                s->restriction.instance->tasks, s->instance->tasks);
+    status = prepare_incumbent(s);
+    if (!status)
+        status = run_chosen(s);
+    if (!status)
+        status = tai_result_fill(s->result, &s->restriction, &s->incumbent);
+    return status;
+}
+
+/* The cut's extremes are those of the restriction; the user's tasks are where
+   the task is that stands for them. */
+static ta_status
+undo_extremes(struct solving *s)
+{
+    const int32_t *stands_for = s->restriction.stands_for;
+    const int64_t tasks = s->instance->tasks;
+    int32_t *extremes = s->result->extremes;
+    if (!s->result->extremes_known || !stands_for)
+        return TA_OK;
+    int32_t *copy = tai_copy(extremes, 2 * tasks, sizeof *copy);
+    if (!copy)
+        return TA_OUT_OF_MEMORY;
+    const int32_t restricted = s->restriction.instance->tasks;
+    for (int64_t t = 0; t < tasks; t++) {
+        extremes[t] = copy[stands_for[t]];
+        extremes[tasks + t] = copy[restricted + stands_for[t]];
+    }
+    tai_free(copy);
+    return TA_OK;
+}
+
+static void
+finish(struct solving *s)
+{
+    struct ta_result *result = s->result;
+    result->stop = s->run.stop;
+    result->stats = s->run.stats;
+    const double cpu = tai_clock_cpu();
+    result->seconds = (ta_seconds){
+        .solve = cpu - s->cpu_begin + s->instance->freeze_seconds,
+        .cpu = cpu,
+        .wall = tai_clock_wall() - s->wall_begin,
+    };
+}
+
+ta_status
+ta_solve(const ta_instance *instance, const ta_options *options,
+         ta_result **result)
+{
+    if (!instance->frozen)
+        return TA_INVALID_STATE;
+    struct solving s = {.instance = instance,
+                        .wall_begin = tai_clock_wall(),
+                        .cpu_begin = tai_clock_cpu(),
+                        .logged_value = TA_FORBIDDEN};
+    ta_status status = tai_options_take(&s.options, options);
+    if (!status && !start_is_valid(instance, s.options.start))
+        status = TA_INVALID_ARGUMENT;
+    if (!status)
+        status = check_method(&s);
+    if (status)
+        return status;
+    set_limits(&s);
+    status = tai_result_new(instance, s.options.objective,
+                            tai_balance_limit(instance, s.options.balance),
+                            &s.result);
+    if (!status && s.options.cut == TA_CUT_BOTH) {
+        s.result->extremes =
+            tai_alloc(2 * (int64_t)instance->tasks, sizeof(int32_t));
+        if (!s.result->extremes)
+            status = TA_OUT_OF_MEMORY;
+    }
+    if (!status)
+        status = search(&s);
+    if (!status)
+        status = undo_extremes(&s);
+    tai_incumbent_release(&s.incumbent);
+    tai_restriction_release(&s.restriction);
+    if (!status)
+        status = ta_result_verify(instance, s.result, NULL);
+    if (status) {
+        ta_result_free(s.result);
+        return status;
+    }
+    finish(&s);
+    *result = s.result;
+    return TA_OK;
+}
+
+ta_status
+ta_method_applies(const ta_instance *instance, const ta_options *options,
+                  int32_t method, const char **reason)
+{
+    ta_options own;
+    const ta_status status = tai_options_take(&own, options);
+    if (status)
+        return status;
+    if (!instance->frozen)
+        return TA_INVALID_STATE;
+    if (!ta_method_name(method))
+        return TA_INVALID_ARGUMENT;
+    if (method == TA_METHOD_AUTO || is_trivial(instance))
+        return TA_OK;
+    const struct tai_incumbent incumbent = {
+        .instance = instance,
+        .objective = own.objective,
+        .load_limit = tai_balance_limit(instance, own.balance),
+    };
+    bool built = true;
+    const char *obstacle =
+        tai_engine_of(method)->obstacle(&incumbent, &own, &built);
+    if (obstacle && reason)
+        *reason = obstacle;
+    return !obstacle ? TA_OK : built ? TA_NOT_SUPPORTED : TA_NOT_BUILT;
+}
