@@ -34,7 +34,7 @@ pass() {
 fail() {
     failed=$((failed + 1))
     echo "FAILED: $1"
-    if (($# > 1)); then
+    if [[ -n ${2-} ]]; then
         printf '%s\n' "${@:2}" | sed 's/^/    /'
     fi
 }
