@@ -11,8 +11,12 @@ list=$top_srcdir/src/libtaskassign.sym
 read -ra nm <<<"${NM:-nm}" # may carry an option
 read -ra objdump <<<"${OBJDUMP:-objdump}"
 
-exported=$("${nm[@]}" -D --defined-only "$library" | awk '{print $3}' | sort)
-equal "exported symbols are those of the list" "$(sort "$list")" "$exported"
+exported() {
+    "${nm[@]}" -D --defined-only "$1" | awk '{print $3}' | sort
+}
+
+equal "exported symbols are those of the list" \
+    "$(sort "$list")" "$(exported "$library")"
 equal "the list is sorted and without duplicates" \
     "$(sort -u "$list")" "$(cat "$list")"
 equal "all exported names begin with ta_" "" "$(grep -v '^ta_' "$list")"
@@ -25,6 +29,12 @@ while IFS= read -r symbol; do
         fail "$symbol is declared" "in no header of include/taskassign"
     fi
 done <"$list"
+
+shopt -s nullglob
+modules=(.libs/taskassign-*.so)
+for module in "${modules[@]}"; do
+    equal "$module exports its engine alone" tai_module "$(exported "$module")"
+done
 
 # Foreign engines are loaded on demand; see src/base/module.h.
 for object in "$library" taskassign; do
@@ -47,10 +57,12 @@ stdout|stderr|stdin|err|warn|error
 signal|sigaction|sigprocmask|raise|kill|alarm|setitimer
 getenv|secure_getenv|setenv|putenv|unsetenv|environ|setlocale
 rand|srand|random|system|popen|fork|vfork|execv|execve|execvp'
-taken=$("${nm[@]}" -D --undefined-only "$library" |
-    awk '{sub(/@.*/, "", $2); print $2}' |
-    grep -xE "$(tr '\n' '|' <<<"$forbidden" | sed 's/|$//')")
-equal "calls nothing a library must not" "" "$taken"
+for object in "$library" "${modules[@]}"; do
+    taken=$("${nm[@]}" -D --undefined-only "$object" |
+        awk '{sub(/@.*/, "", $2); print $2}' |
+        grep -xE "$(tr '\n' '|' <<<"$forbidden" | sed 's/|$//')")
+    equal "$object calls nothing a library must not" "" "$taken"
+done
 
 # No writable state: nothing of ours in .data or .bss.
 state=$("${objdump[@]}" -t "$library" |
