@@ -16,10 +16,10 @@
 
 /* Where modules are, as seen from the folder of the object we are part of. */
 static const char *const folders[] = {
-    ".libs",           /* build tree: the command */
-    "../.libs",        /* build tree: test programs, and the library itself */
-    PACKAGE,           /* installed: the library */
-    "../lib/" PACKAGE, /* installed: the command, moved with its library */
+    ".libs",             /* build tree: the command */
+    "../.libs",          /* build tree: test programs, and the library itself */
+    PACKAGE,             /* installed: the library */
+    ("../lib/" PACKAGE), /* installed: the command, moved with its library */
 };
 
 /*
