@@ -5,14 +5,18 @@ unit_tests = \
 	tests/test-branch \
 	tests/test-clock \
 	tests/test-cut \
+	tests/test-descent \
 	tests/test-dual \
 	tests/test-glpk \
+	tests/test-greedy \
 	tests/test-memory \
 	tests/test-module \
+	tests/test-placement \
 	tests/test-program \
 	tests/test-random \
 	tests/test-run \
 	tests/test-session \
+	tests/test-simple \
 	tests/test-status \
 	tests/test-text \
 	tests/test-version
@@ -35,7 +39,8 @@ EXTRA_DIST += \
 	tests/programs.h \
 	tests/scarce.h \
 	tests/suite.h \
-	tests/suite.sh
+	tests/suite.sh \
+	tests/trial.h
 
 check_PROGRAMS += \
 	tests/failmalloc-sample

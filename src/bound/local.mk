@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/bound/simple.c \
+	src/bound/simple.h

@@ -1,2 +1,8 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/heuristic/descent.c \
+	src/heuristic/descent.h \
+	src/heuristic/greedy.c \
+	src/heuristic/greedy.h \
+	src/heuristic/placement.c \
+	src/heuristic/placement.h

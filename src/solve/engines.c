@@ -2,10 +2,13 @@
 #include "solve/engines.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "base/memory.h"
 #include "exact/branch.h"
 #include "exact/mincut.h"
+#include "heuristic/descent.h"
+#include "heuristic/greedy.h"
 
 /* ---- serial ------------------------------------------------------------ */
 
@@ -34,6 +37,19 @@ solve_serial(struct tai_incumbent *incumbent, const ta_options *options)
         tai_incumbent_offer(incumbent, assignment);
     tai_free(assignment);
     return status;
+}
+
+/* ---- descent ----------------------------------------------------------- */
+
+/* Whoever asks for descent and sets a limit wants what can be had within it;
+   otherwise it is quick. */
+static ta_status
+solve_descent(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    if (options->method == TA_METHOD_DESCENT &&
+        (options->time_limit < INFINITY || options->tick_limit < INT64_MAX))
+        return tai_descent_improve(incumbent, options);
+    return tai_descent_solve(incumbent, options);
 }
 
 /* ---- mincut ------------------------------------------------------------ */
@@ -86,6 +102,8 @@ not_there(const struct tai_incumbent *incumbent, const ta_options *options,
 static const struct tai_engine engines[TA_METHOD_SERIAL + 1] = {
     [TA_METHOD_MINCUT] = {mincut_obstacle, solve_mincut},
     [TA_METHOD_BRANCH] = {branch_obstacle, tai_branch_solve},
+    [TA_METHOD_DESCENT] = {nothing_in_the_way, solve_descent},
+    [TA_METHOD_GREEDY] = {nothing_in_the_way, tai_greedy_solve},
     [TA_METHOD_SERIAL] = {nothing_in_the_way, solve_serial},
 };
 

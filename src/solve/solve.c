@@ -140,7 +140,8 @@ run_trivial(struct solving *s)
 static ta_status
 run_auto(struct solving *s)
 {
-    static const int32_t order[] = {TA_METHOD_MINCUT, TA_METHOD_BRANCH};
+    static const int32_t order[] = {TA_METHOD_MINCUT, TA_METHOD_DESCENT,
+                                    TA_METHOD_BRANCH};
     const int32_t count = (int32_t)(sizeof order / sizeof *order);
     for (int32_t i = 0; i < count; i++) {
         if (tai_incumbent_closed(&s->incumbent) || s->run.stop)

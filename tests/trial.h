@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+/*
+ * A random instance, its restriction and an incumbent for it: what a test of
+ * an engine needs each round.
+ */
+
+#include "base/random.h"
+#include "base/run.h"
+#include "enumerate.h"
+#include "model/incumbent.h"
+#include "model/restriction.h"
+#include "random-instance.h"
+#include "suite.h"
+
+struct trial {
+    ta_instance *instance;
+    struct tai_restriction restriction;
+    struct tai_run run;
+    struct tai_incumbent incumbent; /* unless restriction.infeasible */
+    struct enumeration answer;
+};
+
+/* A limit on loads that cuts off some assignments, from the best total. */
+static inline ta_cost
+trial_load_limit(const struct trial *trial, struct tai_random *random)
+{
+    return tai_balance_limit(trial->restriction.instance,
+                             1 + (double)tai_random_below(random, 20) / 10);
+}
+
+/* Features that go with the objective. What tasks that must be together pay
+   to each other is execution in a restriction, which only the total allows. */
+static inline unsigned
+trial_features(ta_objective objective, bool limit_loads)
+{
+    unsigned features = RANDOM_EVERYTHING;
+    if (objective != TA_OBJECTIVE_TOTAL || limit_loads)
+        features &= ~(unsigned)RANDOM_TOGETHER;
+    if (objective == TA_OBJECTIVE_TURNAROUND)
+        features &= ~(unsigned)RANDOM_NEGATIVE;
+    return features;
+}
+
+/* With `limit_loads`, a limit on each node's execution cost is drawn. */
+static inline void
+trial_begin(struct trial *trial, struct tai_random *random, int32_t most_tasks,
+            int32_t most_nodes, ta_objective objective, bool limit_loads)
+{
+    trial->instance = random_instance(
+        random, trial_features(objective, limit_loads), most_tasks, most_nodes);
+    tai_run_init(&trial->run);
+    ck_assert(!tai_restriction_build(trial->instance, &trial->restriction));
+    ta_cost limit = TA_UNLIMITED;
+    if (!trial->restriction.infeasible) {
+        ck_assert(!tai_incumbent_init(
+            &trial->incumbent, trial->restriction.instance, &trial->run));
+        if (limit_loads)
+            limit = trial_load_limit(trial, random);
+        trial->incumbent.objective = objective;
+        trial->incumbent.load_limit = limit;
+    }
+    trial->answer = enumerate_instance(trial->instance, objective, limit);
+    if (trial->restriction.infeasible)
+        ck_assert_int_eq(trial->answer.best, TA_FORBIDDEN);
+}
+
+/* Whatever an engine reported holds. */
+static inline void
+trial_check(struct trial *trial)
+{
+    const struct tai_incumbent *incumbent = &trial->incumbent;
+    if (tai_incumbent_exists(incumbent)) {
+        ck_assert_int_ge(incumbent->value, trial->answer.best);
+        ck_assert_int_eq(
+            tai_incumbent_cost(&trial->incumbent, incumbent->assignment),
+            incumbent->value);
+    }
+    ck_assert_int_le(incumbent->lower_bound, trial->answer.best);
+}
+
+static inline void
+trial_end(struct trial *trial)
+{
+    if (!trial->restriction.infeasible)
+        tai_incumbent_release(&trial->incumbent);
+    tai_restriction_release(&trial->restriction);
+    ta_instance_free(trial->instance);
+}
+
+#endif
