@@ -1,2 +1,20 @@
 # SPDX-License-Identifier: MIT
-library_sources +=
+library_sources += \
+	src/io/builder.c \
+	src/io/builder.h \
+	src/io/errors.c \
+	src/io/errors.h \
+	src/io/file.c \
+	src/io/format.c \
+	src/io/format.h \
+	src/io/instance.c \
+	src/io/result_json.c \
+	src/io/source.c \
+	src/io/source.h \
+	src/io/tap.h \
+	src/io/tap_read.c \
+	src/io/tap_write.c \
+	src/io/token.c \
+	src/io/token.h \
+	src/io/utf8.c \
+	src/io/utf8.h

@@ -1,0 +1,913 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading the native format: one pass over the text, line by line.
+ *
+ * A line is split into fields, a section's function takes them. Nothing is
+ * allocated for a line, and nothing on the word of a header: arrays grow with
+ * the records that are there. After an error reading goes on where that makes
+ * sense, so that one run shows several; what would only follow from an
+ * earlier error is not reported.
+ */
+#include "io/tap.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "io/builder.h"
+#include "io/utf8.h"
+
+struct field {
+    const char *text;
+    int64_t length;
+};
+
+/* What is known of a resource beside its numbers. */
+struct need {
+    bool has_capacity;
+    int64_t line, column; /* of the first requirement; 0 if there is none */
+    const char *text;     /* that line */
+    int64_t length;
+    uint64_t *given; /* [tasks / 64 + 1], a bit for each requirement; NULL
+                        while there is none */
+};
+
+struct reader;
+
+struct section {
+    const char *title;
+    void (*record)(struct reader *reader);
+};
+
+struct reader {
+    const char *at, *end; /* what is left of the text */
+    bool suspicious;      /* some line has a NUL or a byte above 0x7F */
+
+    const char *line; /* [line_length], without its line feed */
+    int64_t line_length, number;
+    struct field *field; /* [fields] */
+    int64_t fields, field_room;
+
+    struct tai_errors *errors;
+    ta_status status; /* TA_OK, or why reading cannot go on */
+    bool finished;    /* nothing after this makes sense */
+
+    const struct section *section; /* NULL: records are skipped */
+    uint32_t seen;                 /* a bit for each section */
+    bool tasks_unknown; /* rows of execution were skipped: no name of a task
+                           can be called unknown */
+    struct tai_builder builder;
+    bool building; /* the builder exists */
+    enum tai_precision precision;
+    struct tai_plan *plan;
+
+    uint64_t *migrated; /* [tasks / 64 + 1], or NULL */
+    struct need *need;  /* [builder.resources.count] */
+    int64_t need_room;
+    int32_t needs;
+    int32_t *group;      /* [tasks] of one line */
+    int32_t *group_line; /* [tasks]: the group that mentioned the task last */
+    int32_t groups;
+};
+
+/* ---- Errors ------------------------------------------------------------ */
+
+/* complain(reader, at, format, ...): an error at a byte of this line. */
+#define complain(reader, at, ...)                                              \
+    tai_errors_add((reader)->errors, TA_BAD_INPUT,                             \
+                   &(struct tai_place){.line = (reader)->number,               \
+                                       .column = (at) - (reader)->line + 1,    \
+                                       .text = (reader)->line,                 \
+                                       .length = (reader)->line_length},       \
+                   __VA_ARGS__)
+
+/* Room for what is quoted in messages. */
+#define QUOTE(field)                                                           \
+    tai_quote((char[TAI_QUOTE_BUFFER]){0}, (field)->text, (field)->length)
+
+static void
+fail(struct reader *reader, ta_status status)
+{
+    if (!reader->status)
+        reader->status = status;
+}
+
+static bool
+should_stop(const struct reader *reader)
+{
+    return reader->status || reader->finished ||
+           tai_errors_full(reader->errors);
+}
+
+/* ---- Lines and fields -------------------------------------------------- */
+
+static void
+add_field(struct reader *reader, const char *begin, const char *end)
+{
+    if (reader->fields == reader->field_room) {
+        struct field *larger = tai_grow(reader->field, reader->fields,
+                                        &reader->field_room, sizeof *larger);
+        if (!larger) {
+            fail(reader, TA_OUT_OF_MEMORY);
+            return;
+        }
+        reader->field = larger;
+    }
+    reader->field[reader->fields++] = (struct field){begin, end - begin};
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool
+ends_field(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '#';
+}
+
+/* Carriage returns before the line feed do not belong to the last field. */
+static void
+drop_returns(struct reader *reader)
+{
+    while (reader->line_length > 0 &&
+           reader->line[reader->line_length - 1] == '\r')
+        reader->line_length--;
+    if (reader->fields == 0)
+        return;
+    struct field *last = &reader->field[reader->fields - 1];
+    const char *stop = reader->line + reader->line_length;
+    if (last->text + last->length > stop)
+        last->length = stop - last->text;
+    if (last->length <= 0)
+        reader->fields--;
+}
+
+/* Splits the next line. False at the end of the text. */
+static bool
+next_line(struct reader *reader)
+{
+    const char *at = reader->at, *const end = reader->end;
+    if (at == end)
+        return false;
+    reader->line = at;
+    reader->number++;
+    reader->fields = 0;
+    for (;;) {
+        while (at < end && is_blank(*at))
+            at++;
+        if (at == end || *at == '\n' || *at == '#')
+            break;
+        const char *begin = at;
+        while (at < end && !ends_field(*at))
+            at++;
+        add_field(reader, begin, at);
+    }
+    if (at < end && *at == '#') {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at : end;
+    }
+    reader->line_length = at - reader->line;
+    reader->at = at < end ? at + 1 : end;
+    if (reader->line_length > 0 && at[-1] == '\r')
+        drop_returns(reader);
+    return true;
+}
+
+/* Text is UTF-8 without NUL, comments included. */
+static void
+check_bytes(struct reader *reader)
+{
+    const char *nul = memchr(reader->line, 0, (size_t)reader->line_length);
+    if (nul) {
+        complain(reader, nul, "found a NUL byte, expected text");
+        reader->finished = true;
+        return;
+    }
+    const int64_t valid = tai_utf8_valid(reader->line, reader->line_length);
+    if (valid < reader->line_length)
+        complain(reader, reader->line + valid,
+                 "found byte 0x%02X, expected UTF-8",
+                 (unsigned)(unsigned char)reader->line[valid]);
+}
+
+/* The place behind the last field. */
+static const char *
+behind(const struct reader *reader)
+{
+    if (reader->fields == 0)
+        return reader->line + reader->line_length;
+    const struct field *last = &reader->field[reader->fields - 1];
+    return last->text + last->length;
+}
+
+static bool
+field_is(const struct field *field, const char *word)
+{
+    return (int64_t)strlen(word) == field->length &&
+           !memcmp(field->text, word, (size_t)field->length);
+}
+
+/* ---- Fields of records ------------------------------------------------- */
+
+/* Whether the record has so many fields; complains at the first one too many
+   or behind the last one. */
+static bool
+has_fields(struct reader *reader, int64_t wanted, const char *what)
+{
+    if (reader->fields == wanted)
+        return true;
+    if (reader->fields < wanted)
+        complain(reader, behind(reader),
+                 "found the end of a line with %lld fields, expected %s",
+                 (long long)reader->fields, what);
+    else
+        complain(reader, reader->field[wanted].text,
+                 "found %s, a field too many, expected %s",
+                 QUOTE(&reader->field[wanted]), what);
+    return false;
+}
+
+/* As has_fields, for a first field and a value for each node. */
+static bool
+has_row(struct reader *reader, const char *first, const char *value)
+{
+    const int64_t nodes = reader->builder.instance->nodes;
+    if (reader->fields == nodes + 1)
+        return true;
+    const bool few = reader->fields < nodes + 1;
+    const char *at = few ? behind(reader) : reader->field[nodes + 1].text;
+    complain(reader, at,
+             "found %lld %s, expected %s and %lld, one for each "
+             "node",
+             (long long)(reader->fields - 1), value, first, (long long)nodes);
+    return false;
+}
+
+/* Names may hold anything but a carriage return, which would be taken for the
+   end of the line where the name is written last. */
+static bool
+is_name(struct reader *reader, const struct field *field)
+{
+    const char *stray = memchr(field->text, '\r', (size_t)field->length);
+    if (!stray)
+        return true;
+    complain(reader, stray,
+             "found a carriage return within a name, expected it at the end "
+             "of a line only");
+    return false;
+}
+
+static bool
+take_task(struct reader *reader, const struct field *field, int32_t *task)
+{
+    *task = tai_names_find(&reader->builder.instance->task_names, field->text,
+                           field->length);
+    if (*task >= 0)
+        return true;
+    if (!reader->tasks_unknown)
+        complain(reader, field->text,
+                 "found %s, expected a task of the execution section",
+                 QUOTE(field));
+    return false;
+}
+
+static bool
+take_node(struct reader *reader, const struct field *field, int32_t *node)
+{
+    *node = tai_names_find(&reader->builder.instance->node_names, field->text,
+                           field->length);
+    if (*node >= 0)
+        return true;
+    complain(reader, field->text,
+             "found %s, expected one of the names after \"nodes\"",
+             QUOTE(field));
+    return false;
+}
+
+enum sign { ANY_SIGN, NOT_NEGATIVE };
+enum end { FINITE, OR_INFINITY };
+
+static void
+complain_of_range(struct reader *reader, const struct field *field)
+{
+    const struct tai_builder *builder = &reader->builder;
+    const char *what = builder->scale == TAI_COSTS       ? "costs"
+                       : builder->scale == TAI_DISTANCES ? "distances"
+                                                         : "amounts";
+    tai_errors_add(reader->errors, TA_OUT_OF_RANGE,
+                   &(struct tai_place){.line = reader->number,
+                                       .column = field->text - reader->line + 1,
+                                       .text = reader->line,
+                                       .length = reader->line_length},
+                   "found %s, which does not fit; expected %s of at most 18 "
+                   "decimals that are at most 2^62 in units of the last "
+                   "decimal (of all %s, so far %d)",
+                   QUOTE(field), what, what, builder->decimals);
+}
+
+/* Adds a number to the row, or complains. */
+static bool
+take_number(struct reader *reader, const struct field *field, enum sign sign,
+            enum end infinity)
+{
+    struct tai_builder *builder = &reader->builder;
+    const ta_status status =
+        tai_builder_number(builder, field->text, field->length);
+    if (!status) {
+        if (sign == ANY_SIGN || !tai_builder_is_negative(builder, field->text))
+            return true;
+        complain(reader, field->text, "found %s, expected a number >= 0",
+                 QUOTE(field));
+        return false;
+    }
+    if (status == TA_BAD_INPUT) {
+        const bool infinite = tai_is_infinity(field->text, field->length);
+        if (infinite && infinity == OR_INFINITY) {
+            tai_builder_infinity(builder);
+            return true;
+        }
+        complain(reader, field->text, "found %s, expected a%s number%s%s",
+                 QUOTE(field), infinite ? " finite" : "",
+                 sign == NOT_NEGATIVE ? " >= 0" : "",
+                 infinity == OR_INFINITY ? " or inf" : "");
+    } else if (status == TA_OUT_OF_RANGE) {
+        complain_of_range(reader, field);
+    } else {
+        fail(reader, status);
+    }
+    return false;
+}
+
+/* The numbers from field `first` on, all errors among them reported. */
+static bool
+take_numbers(struct reader *reader, int64_t first, enum sign sign,
+             enum end infinity)
+{
+    const struct field *field = reader->field;
+    bool good = true;
+    for (int64_t i = first; i < reader->fields && !should_stop(reader); i++)
+        good = take_number(reader, &field[i], sign, infinity) && good;
+    return good && !reader->status;
+}
+
+static bool
+test_bit(const uint64_t *bits, int32_t i)
+{
+    return bits[i / 64] >> (i % 64) & 1;
+}
+
+/* Marks a task; complains if it is marked already. Allocates the marks. */
+static bool
+mark_once(struct reader *reader, uint64_t **marks, int32_t task,
+          const struct field *field)
+{
+    if (!*marks) {
+        *marks = tai_alloc_zero(reader->builder.instance->tasks / 64 + 1,
+                                sizeof **marks);
+        if (!*marks) {
+            fail(reader, TA_OUT_OF_MEMORY);
+            return false;
+        }
+    }
+    if (test_bit(*marks, task)) {
+        complain(reader, field->text,
+                 "found %s a second time, expected it once in this section",
+                 QUOTE(field));
+        return false;
+    }
+    (*marks)[task / 64] |= UINT64_C(1) << (task % 64);
+    return true;
+}
+
+/* ---- Records ----------------------------------------------------------- */
+
+/* A task is known even if its costs are not, so that it is not called unknown
+   later. */
+static void
+record_execution(struct reader *reader)
+{
+    struct tai_builder *builder = &reader->builder;
+    const struct field *name = &reader->field[0];
+    tai_builder_begin(builder, TAI_COSTS, 0);
+    bool good = is_name(reader, name);
+    good = has_row(reader, "a task", "costs") && good;
+    good = good && take_numbers(reader, 1, ANY_SIGN, OR_INFINITY);
+    while (builder->filled < builder->instance->nodes)
+        tai_builder_infinity(builder);
+    if (should_stop(reader))
+        return;
+    const ta_status status =
+        tai_builder_task(builder, name->text, name->length);
+    if (status == TA_BAD_INPUT)
+        complain(reader, name->text,
+                 "found task %s a second time, expected different names",
+                 QUOTE(name));
+    else if (status)
+        fail(reader, status);
+}
+
+static void
+record_communication(struct reader *reader)
+{
+    struct tai_builder *builder = &reader->builder;
+    const struct field *field = reader->field;
+    int32_t task, other;
+    if (!has_fields(reader, 3, "two tasks and a cost"))
+        return;
+    bool good = take_task(reader, &field[0], &task);
+    good = take_task(reader, &field[1], &other) && good;
+    tai_builder_begin(builder, TAI_COSTS, 0);
+    good = take_number(reader, &field[2], NOT_NEGATIVE, FINITE) && good;
+    if (good && task == other) {
+        complain(reader, field[1].text,
+                 "found %s twice, expected two different tasks",
+                 QUOTE(&field[1]));
+        good = false;
+    }
+    if (good)
+        fail(reader, tai_builder_pair(builder, task, other));
+}
+
+static void
+record_distance(struct reader *reader)
+{
+    struct tai_builder *builder = &reader->builder;
+    const struct field *field = reader->field;
+    int32_t node, clash;
+    if (!take_node(reader, &field[0], &node))
+        return;
+    if (tai_builder_has_distances(builder, node)) {
+        complain(reader, field[0].text,
+                 "found %s a second time, expected one row for each node",
+                 QUOTE(&field[0]));
+        return;
+    }
+    tai_builder_begin(builder, TAI_DISTANCES, 0);
+    if (!has_row(reader, "a node", "distances") ||
+        !take_numbers(reader, 1, NOT_NEGATIVE, FINITE))
+        return;
+    const ta_status status = tai_builder_distances(builder, node, &clash);
+    if (status) {
+        fail(reader, status);
+        return;
+    }
+    if (clash < 0)
+        return;
+    char name[TA_NAME_BUFFER];
+    const char *other = ta_instance_node_name(builder->instance, clash, name);
+    complain(reader, field[1 + clash].text,
+             "found %s, expected the same distance as in the row of %.200s",
+             QUOTE(&field[1 + clash]), other);
+}
+
+/* The resource named by the field, with what is known of it. */
+static struct need *
+take_resource(struct reader *reader, const struct field *field,
+              int32_t *resource)
+{
+    if (!is_name(reader, field))
+        return NULL;
+    struct need *larger = tai_grow(reader->need, reader->needs,
+                                   &reader->need_room, sizeof *larger);
+    ta_status status = TA_OUT_OF_MEMORY;
+    if (larger) {
+        reader->need = larger;
+        status = tai_builder_resource(&reader->builder, field->text,
+                                      field->length, resource);
+    }
+    if (status) {
+        fail(reader, status);
+        return NULL;
+    }
+    if (*resource == reader->needs)
+        reader->need[reader->needs++] = (struct need){0};
+    return &reader->need[*resource];
+}
+
+static void
+record_capacity(struct reader *reader)
+{
+    int32_t resource;
+    const struct field *name = &reader->field[0];
+    struct need *need = take_resource(reader, name, &resource);
+    if (!need)
+        return;
+    if (need->has_capacity) {
+        complain(reader, name->text,
+                 "found %s a second time, expected one row for each resource",
+                 QUOTE(name));
+        return;
+    }
+    need->has_capacity = true;
+    tai_builder_begin(&reader->builder, TAI_AMOUNTS, resource);
+    if (has_row(reader, "a resource", "amounts") &&
+        take_numbers(reader, 1, NOT_NEGATIVE, OR_INFINITY))
+        tai_builder_capacity(&reader->builder);
+}
+
+static void
+record_requirement(struct reader *reader)
+{
+    struct tai_builder *builder = &reader->builder;
+    const struct field *field = reader->field;
+    const int64_t nodes = builder->instance->nodes;
+    if (reader->fields != 3 && reader->fields != nodes + 2) {
+        complain(reader, reader->fields < 3 ? behind(reader) : field[3].text,
+                 "found %lld fields, expected a task, a resource, and one "
+                 "amount or %lld, one for each node",
+                 (long long)reader->fields, (long long)nodes);
+        return;
+    }
+    int32_t task, resource;
+    if (!take_task(reader, &field[0], &task))
+        return;
+    struct need *need = take_resource(reader, &field[1], &resource);
+    if (!need || !mark_once(reader, &need->given, task, &field[0]))
+        return;
+    if (need->line == 0) {
+        need->line = reader->number;
+        need->column = field[1].text - reader->line + 1;
+        need->text = reader->line;
+        need->length = reader->line_length;
+    }
+    tai_builder_begin(builder, TAI_AMOUNTS, resource);
+    if (take_numbers(reader, 2, NOT_NEGATIVE, FINITE))
+        fail(reader, tai_builder_requirement(builder, task));
+}
+
+/* A task and a node, where `given` tells which node the task has already. */
+static bool
+take_task_and_node(struct reader *reader,
+                   int32_t (*given)(const ta_instance *instance, int32_t task),
+                   int32_t *task, int32_t *node)
+{
+    const struct field *field = reader->field;
+    if (!has_fields(reader, 2, "a task and a node"))
+        return false;
+    bool good = take_task(reader, &field[0], task);
+    good = take_node(reader, &field[1], node) && good;
+    if (good && given(reader->builder.instance, *task) >= 0) {
+        complain(reader, field[0].text,
+                 "found %s a second time, expected it once in this section",
+                 QUOTE(&field[0]));
+        good = false;
+    }
+    return good;
+}
+
+static void
+record_pin(struct reader *reader)
+{
+    int32_t task, node;
+    if (take_task_and_node(reader, ta_instance_pinned_to, &task, &node))
+        fail(reader, ta_instance_pin(reader->builder.instance, task, node));
+}
+
+static void
+record_current(struct reader *reader)
+{
+    int32_t task, node;
+    if (take_task_and_node(reader, ta_instance_current, &task, &node))
+        fail(reader,
+             ta_instance_set_current(reader->builder.instance, task, node));
+}
+
+static void
+record_migration(struct reader *reader)
+{
+    struct tai_builder *builder = &reader->builder;
+    int32_t task;
+    if (!has_fields(reader, 2, "a task and a cost") ||
+        !take_task(reader, &reader->field[0], &task) ||
+        !mark_once(reader, &reader->migrated, task, &reader->field[0]))
+        return;
+    tai_builder_begin(builder, TAI_COSTS, 0);
+    if (take_number(reader, &reader->field[1], NOT_NEGATIVE, FINITE))
+        fail(reader, tai_builder_migration(builder, task));
+}
+
+/* The different tasks of the line, in reader->group. */
+static bool
+take_group(struct reader *reader)
+{
+    const int32_t tasks = reader->builder.instance->tasks;
+    if (!reader->group_line) {
+        reader->group = tai_alloc(tasks, sizeof *reader->group);
+        reader->group_line = tai_alloc_zero(tasks, sizeof *reader->group_line);
+        if (!reader->group || !reader->group_line) {
+            fail(reader, TA_OUT_OF_MEMORY);
+            return false;
+        }
+    }
+    reader->groups++;
+    bool good = true;
+    int32_t count = 0;
+    for (int64_t i = 0; i < reader->fields && !should_stop(reader); i++) {
+        const struct field *field = &reader->field[i];
+        int32_t task;
+        if (!take_task(reader, field, &task)) {
+            good = false;
+        } else if (reader->group_line[task] == reader->groups) {
+            complain(reader, field->text,
+                     "found %s a second time, expected different tasks",
+                     QUOTE(field));
+            good = false;
+        } else {
+            reader->group_line[task] = reader->groups;
+            reader->group[count++] = task;
+        }
+    }
+    return good && !should_stop(reader);
+}
+
+static void
+record_together(struct reader *reader)
+{
+    if (take_group(reader))
+        fail(reader,
+             ta_instance_together(reader->builder.instance,
+                                  (int32_t)reader->fields, reader->group));
+}
+
+static void
+record_apart(struct reader *reader)
+{
+    if (take_group(reader))
+        fail(reader, ta_instance_apart(reader->builder.instance,
+                                       (int32_t)reader->fields, reader->group));
+}
+
+/* ---- Header and sections ----------------------------------------------- */
+
+static const struct section sections[] = {
+    {"execution", record_execution}, /* comes first */
+    {"communication", record_communication},
+    {"distance", record_distance},
+    {"capacity", record_capacity},
+    {"requirement", record_requirement},
+    {"pin", record_pin},
+    {"together", record_together},
+    {"apart", record_apart},
+    {"current", record_current},
+    {"migration", record_migration},
+};
+enum { EXECUTION, DISTANCE = 2, SECTIONS = sizeof sections / sizeof *sections };
+
+/* The next line that has a field. */
+static bool
+next_record(struct reader *reader)
+{
+    while (!should_stop(reader) && next_line(reader)) {
+        if (reader->suspicious)
+            check_bytes(reader);
+        if (reader->fields > 0)
+            return !should_stop(reader);
+    }
+    return false;
+}
+
+/* The end of the text, where something is missing. */
+static void
+complain_at_end(struct reader *reader, const char *expected)
+{
+    if (reader->number == 0) {
+        reader->number = 1;
+        reader->line = reader->end;
+    }
+    complain(reader, reader->line + reader->line_length,
+             "found the end of the file, expected %s", expected);
+}
+
+static bool
+read_magic(struct reader *reader)
+{
+    const struct field *field = reader->field;
+    if (!next_record(reader)) {
+        if (!should_stop(reader))
+            complain_at_end(reader, "\"taskassign 1\"");
+        return false;
+    }
+    if (!field_is(&reader->field[0], "taskassign")) {
+        complain(reader, reader->field[0].text,
+                 "found %s, expected \"taskassign 1\"",
+                 QUOTE(&reader->field[0]));
+        return false;
+    }
+    if (!has_fields(reader, 2, "\"taskassign 1\""))
+        return false;
+    field = reader->field;
+    if (field_is(&field[1], "1"))
+        return true;
+    complain(reader, field[1].text,
+             "found version %s of the format, expected 1", QUOTE(&field[1]));
+    return false;
+}
+
+static bool
+read_nodes(struct reader *reader)
+{
+    if (!next_record(reader)) {
+        if (!should_stop(reader))
+            complain_at_end(reader, "\"nodes\" and the names of the nodes");
+        return false;
+    }
+    const struct field *field = reader->field;
+    if (!field_is(&field[0], "nodes")) {
+        complain(reader, field[0].text,
+                 "found %s, expected \"nodes\" and the names of the nodes",
+                 QUOTE(&field[0]));
+        return false;
+    }
+    if (reader->fields < 2 || reader->fields - 1 > INT32_MAX) {
+        complain(reader, behind(reader),
+                 "found %lld names, expected one or "
+                 "more nodes",
+                 (long long)(reader->fields - 1));
+        return false;
+    }
+    fail(reader,
+         tai_builder_init(&reader->builder, (int32_t)(reader->fields - 1),
+                          reader->precision, reader->plan));
+    reader->building = !reader->status;
+    for (int64_t i = 1; i < reader->fields && !should_stop(reader); i++) {
+        if (!is_name(reader, &field[i]))
+            continue;
+        const ta_status status = tai_instance_add_node_name(
+            reader->builder.instance, field[i].text, field[i].length);
+        if (status == TA_BAD_INPUT)
+            complain(reader, field[i].text,
+                     "found node %s a second time, expected different names",
+                     QUOTE(&field[i]));
+        else if (status)
+            fail(reader, status);
+    }
+    return !should_stop(reader);
+}
+
+/* A line with a single field. */
+static void
+read_title(struct reader *reader)
+{
+    const struct field *field = &reader->field[0];
+    const struct section *before = reader->section;
+    reader->section = NULL;
+    for (int i = 0; i < SECTIONS; i++) {
+        if (!field_is(field, sections[i].title))
+            continue;
+        const uint32_t bit = UINT32_C(1) << i;
+        if (reader->seen & bit) {
+            complain(reader, field->text,
+                     "found the section %s a second time, expected it once",
+                     QUOTE(field));
+            return;
+        }
+        if (i != EXECUTION && !(reader->seen & 1))
+            break;
+        reader->seen |= bit;
+        reader->section = &sections[i];
+        return;
+    }
+    if (!(reader->seen & 1)) {
+        complain(reader, field->text, "found %s, expected \"execution\"",
+                 QUOTE(field));
+        reader->finished = true;
+        return;
+    }
+    complain(reader, field->text,
+             "found %s alone on its line, expected a record or the title of "
+             "a section",
+             QUOTE(field));
+    reader->tasks_unknown |= before == &sections[EXECUTION];
+}
+
+static void
+read_sections(struct reader *reader)
+{
+    while (next_record(reader)) {
+        if (reader->fields == 1) {
+            read_title(reader);
+        } else if (reader->section) {
+            reader->section->record(reader);
+        } else if (!(reader->seen & 1)) {
+            complain(reader, reader->field[0].text,
+                     "found %s, expected \"execution\"",
+                     QUOTE(&reader->field[0]));
+            reader->finished = true;
+        }
+    }
+}
+
+/* ---- The whole --------------------------------------------------------- */
+
+/* What can only be said at the end. */
+static void
+check_completeness(struct reader *reader)
+{
+    const struct tai_builder *builder = &reader->builder;
+    for (int32_t r = 0; r < reader->needs; r++) {
+        const struct need *need = &reader->need[r];
+        if (need->has_capacity || need->line == 0)
+            continue;
+        const struct tai_place place = {.line = need->line,
+                                        .column = need->column,
+                                        .text = need->text,
+                                        .length = need->length};
+        if (!tai_errors_full(reader->errors))
+            tai_errors_add(reader->errors, TA_BAD_INPUT, &place,
+                           "found a requirement of %.200s, expected a "
+                           "resource with a capacity",
+                           tai_names_get(&builder->resources, r));
+    }
+    if (tai_errors_full(reader->errors))
+        return;
+    if (!(reader->seen & 1)) {
+        complain_at_end(reader, "the section \"execution\"");
+        return;
+    }
+    if (!(reader->seen >> DISTANCE & 1))
+        return;
+    for (int32_t p = 0; p < builder->instance->nodes; p++) {
+        if (tai_builder_has_distances(builder, p))
+            continue;
+        char name[TA_NAME_BUFFER], expected[300];
+        const char *text = ta_instance_node_name(builder->instance, p, name);
+        const int64_t length = tai_utf8_cut(text, (int64_t)strlen(text), 200);
+        static const char row[] = "a row of distances for ";
+        memcpy(expected, row, sizeof row);
+        memcpy(expected + sizeof row - 1, text, (size_t)length);
+        expected[(int64_t)sizeof row - 1 + length] = '\0';
+        complain_at_end(reader, expected);
+        return;
+    }
+}
+
+static void
+release(struct reader *reader)
+{
+    tai_free(reader->group_line);
+    tai_free(reader->group);
+    for (int32_t r = 0; r < reader->needs; r++)
+        tai_free(reader->need[r].given);
+    tai_free(reader->need);
+    tai_free(reader->migrated);
+    tai_free(reader->field);
+    if (reader->building)
+        tai_builder_release(&reader->builder);
+}
+
+/* One pass over the text; a survey gives no instance. */
+static ta_status
+read_once(const char *text, int64_t length, enum tai_precision precision,
+          struct tai_plan *plan, struct tai_errors *errors,
+          ta_instance **instance)
+{
+    struct reader reader = {.at = text,
+                            .end = text + length,
+                            .suspicious = !tai_utf8_is_plain(text, length),
+                            .errors = errors,
+                            .precision = precision,
+                            .plan = plan};
+    if (read_magic(&reader) && read_nodes(&reader)) {
+        read_sections(&reader);
+        /* After another error something may be missing because of it. */
+        if (!reader.status && errors->count == 0)
+            check_completeness(&reader);
+    }
+    ta_status status = reader.status ? reader.status : errors->status;
+    if (!status) {
+        ta_error error = {0};
+        status = tai_builder_finish(&reader.builder, instance, &error);
+        if (status == TA_OUT_OF_RANGE)
+            tai_errors_add(errors, status, &(struct tai_place){0}, "%s",
+                           error.message);
+    }
+    release(&reader);
+    return status;
+}
+
+ta_status
+tai_tap_read(const char *text, int64_t length, bool round,
+             struct tai_errors *errors, ta_instance **instance)
+{
+    if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
+        text += 3;
+        length -= 3;
+    }
+    if (!round)
+        return read_once(text, length, TAI_EXACT, NULL, errors, instance);
+    /* See builder.h: an exact reading, a survey, one that rounds. */
+    struct tai_errors quiet = {.limit = 1};
+    ta_status status =
+        read_once(text, length, TAI_EXACT, NULL, &quiet, instance);
+    if (status != TA_OUT_OF_RANGE && status != TA_BAD_INPUT)
+        return status;
+    struct tai_plan plan = {0};
+    status = read_once(text, length, TAI_SURVEY, &plan, errors, instance);
+    if (!status)
+        status = read_once(text, length, TAI_ROUND, &plan, errors, instance);
+    tai_plan_release(&plan);
+    return status;
+}
