@@ -27,6 +27,7 @@ script_tests = \
 	tests/failmalloc.sh \
 	tests/format.sh \
 	tests/headers.sh \
+	tests/install.sh \
 	tests/layers.sh \
 	tests/licence.sh \
 	tests/manual.sh

@@ -37,7 +37,7 @@ run_suite(const char *name, int count, const TTest *const tests[])
     Suite *suite = suite_create(name);
     for (int i = 0; i < count; i++) {
         TCase *tcase = tcase_create(tests[i]->name);
-        tcase_set_timeout(tcase, long_run() ? 3600 : 120);
+        tcase_set_timeout(tcase, long_run() ? 7200 : 300);
         tcase_add_test(tcase, tests[i]);
         suite_add_tcase(suite, tcase);
     }
