@@ -7,6 +7,7 @@ unit_tests = \
 	tests/test-cut \
 	tests/test-descent \
 	tests/test-dual \
+	tests/test-generate \
 	tests/test-glpk \
 	tests/test-greedy \
 	tests/test-memory \

@@ -3,6 +3,11 @@ library_sources += \
 	src/model/evaluate.c \
 	src/model/evaluate.h \
 	src/model/freeze.c \
+	src/model/generate-cost.c \
+	src/model/generate-graph.c \
+	src/model/generate-mix.c \
+	src/model/generate.c \
+	src/model/generate.h \
 	src/model/graph.c \
 	src/model/graph.h \
 	src/model/incumbent.c \
