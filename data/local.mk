@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT
-EXTRA_DIST +=
+
+# Installed to be tried: the textbook's example.
+dist_pkgdata_DATA = \
+	data/stone-communication.csv \
+	data/stone-execution.csv \
+	data/stone.tap
 
 # Installed for bash under the name of the command: data/completions/taskassign.
 bashcompletiondir = $(datadir)/bash-completion/completions
