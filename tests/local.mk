@@ -11,6 +11,7 @@ unit_tests = \
 	tests/test-glpk \
 	tests/test-greedy \
 	tests/test-memory \
+	tests/test-messages \
 	tests/test-module \
 	tests/test-placement \
 	tests/test-program \
