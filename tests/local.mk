@@ -5,6 +5,7 @@ unit_tests = \
 	tests/test-branch \
 	tests/test-clock \
 	tests/test-cut \
+	tests/test-data \
 	tests/test-descent \
 	tests/test-dual \
 	tests/test-generate \
