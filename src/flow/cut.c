@@ -7,6 +7,7 @@
 #include "flow/dinic.h"
 #include "flow/network.h"
 #include "flow/pseudoflow.h"
+#include "flow/reduction.h"
 
 ta_status
 tai_pseudoflow(struct tai_network *network, struct tai_run *run)
@@ -120,20 +121,48 @@ run_engine(struct tai_network *network, const struct tai_cut_options *options,
     return TA_INVALID_ARGUMENT;
 }
 
+/* The cut of the reduced network, told of the problem's vertices. */
+static ta_status
+expand_cut(struct tai_reduction *reduction, struct tai_cut *cut)
+{
+    const int32_t n = reduction->problem->vertices;
+    uint8_t *network_side = tai_alloc(reduction->network->vertices, 1);
+    if (!network_side)
+        return TA_OUT_OF_MEMORY;
+    struct tai_cut network_cut = {.side = network_side};
+    const ta_status status =
+        tai_network_cut(reduction->network, reduction->largest, &network_cut);
+    if (!status) {
+        reduction->largest = reduction->largest && network_cut.complete;
+        tai_reduction_expand(reduction, network_side, cut->side);
+        cut->value = network_cut.value;
+        cut->lower_bound = network_cut.lower_bound;
+        cut->complete = network_cut.complete;
+        cut->free = 0;
+        for (int32_t v = 0; v < n; v++)
+            cut->free += cut->side[v] == TAI_IN_LARGEST;
+    }
+    tai_free(network_side);
+    return status;
+}
+
 ta_status
 tai_cut_solve(const struct tai_cut_problem *problem,
               const struct tai_cut_options *options, struct tai_run *run,
               struct tai_cut *cut)
 {
-    struct tai_network *network;
-    ta_status status = tai_network_new(problem, &network);
+    struct tai_reduction reduction;
+    ta_status status =
+        tai_reduce(problem, options->rules, options->largest, run, &reduction);
     if (status)
         return status;
-    TAI_LOG(run, "minimum cut: %d vertices, %d arcs, %s", network->vertices,
-            network->arcs, network->wide ? "64-bit" : "32-bit");
-    status = run_engine(network, options, run);
+    const struct tai_network *network = reduction.network;
+    TAI_LOG(run, "minimum cut: %d of %d vertices and %d of %lld pairs left, %s",
+            network->vertices, problem->vertices, network->arcs / 2,
+            (long long)problem->pairs, network->wide ? "64-bit" : "32-bit");
+    status = run_engine(reduction.network, options, run);
     if (!status)
-        status = tai_network_cut(network, options->largest, cut);
+        status = expand_cut(&reduction, cut);
     if (!status && !cut->complete && !run->stop)
         status = TA_INTERNAL_ERROR; /* the engine was wrong */
     if (!status) {
@@ -143,7 +172,7 @@ tai_cut_solve(const struct tai_cut_problem *problem,
                 cut->complete ? "value" : "stopped with", (long long)cut->value,
                 (long long)cut->lower_bound);
     }
-    tai_network_free(network);
+    tai_reduction_clear(&reduction);
     return status;
 }
 

@@ -95,16 +95,25 @@ struct tai_cut_foreign {
                       struct tai_run *run, int64_t flow[]);
 };
 
+/* What may be tried to make the network smaller first (reduction.h). Each is
+   exact, and used where it pays. */
+#define TAI_RULE_FIX 1       /* terminals that outweigh all else */
+#define TAI_RULE_PEEL 2      /* trees, before rows are made */
+#define TAI_RULE_ELIMINATE 4 /* one or two neighbours, in the rows */
+#define TAI_RULE_ALL 7
+#define TAI_RULE_ALWAYS 8 /* whether it pays or not; for tests */
+
 struct tai_cut_options {
     enum tai_cut_engine engine;
     const struct tai_cut_foreign *foreign; /* for TAI_CUT_FOREIGN */
+    unsigned rules;                        /* TAI_RULE_... */
     bool largest; /* tell the largest source side too; if not, both bits of a
                      side are those of the smallest */
 };
 
 #define TAI_CUT_DEFAULTS                                                       \
     {                                                                          \
-        .engine = TAI_CUT_PSEUDOFLOW, .largest = false                         \
+        .engine = TAI_CUT_PSEUDOFLOW, .rules = TAI_RULE_ALL                    \
     }
 
 struct tai_cut {

@@ -5,11 +5,17 @@ library_sources += \
 	src/flow/cut.h \
 	src/flow/dinic.c \
 	src/flow/dinic.h \
+	src/flow/eliminate-wide.c \
+	src/flow/eliminate.c \
+	src/flow/fix.c \
 	src/flow/network.c \
 	src/flow/network.h \
+	src/flow/peel.c \
 	src/flow/pseudoflow-wide.c \
 	src/flow/pseudoflow.c \
-	src/flow/pseudoflow.h
+	src/flow/pseudoflow.h \
+	src/flow/reduce.c \
+	src/flow/reduction.h
 
 # igraph's maximum flow, for --engine igraph.
 if HAVE_IGRAPH

@@ -81,8 +81,8 @@
 #define POLL_TICKS 100000
 
 /*
- * `up` is the arc to the parent, or negative at a root. A root in a bucket
- * keeps its successor there in the same place: END, or LINK(vertex).
+ * `parent` is negative at a root. A root in a bucket keeps its successor there
+ * in the same place: END, or LINK(vertex).
  */
 #define END (-1)
 #define LINK(vertex) (-2 - (vertex))
@@ -90,10 +90,24 @@
 /* The label of what cannot reach negative excess; others are at most n. */
 #define ASIDE INT32_MAX
 
+/* What ties a vertex to its parent; half a cache line with the rest. */
+struct tie {
+    union {
+        int64_t excess; /* of a root; others have none (I1) */
+        struct {
+            TAI_CAPACITY up;   /* residual of the arc to the parent */
+            TAI_CAPACITY down; /* and of its mate */
+        } residual;
+    };
+    int32_t parent;
+    int32_t up;   /* the arc to the parent */
+    int32_t down; /* its mate; END at a root */
+};
+
 struct vertex {
-    int64_t excess;
-    int32_t up;
-    int32_t current; /* arcs before it are not admissible (I5) */
+    struct tie tie;
+    int32_t current;  /* arcs before it are not admissible (I5) */
+    int32_t children; /* how many */
 };
 
 struct pseudoflow {
@@ -114,14 +128,7 @@ struct pseudoflow {
 static bool
 is_root(const struct pseudoflow *flow, int32_t v)
 {
-    return flow->vertex[v].up < 0;
-}
-
-static int32_t
-parent(const struct pseudoflow *flow, int32_t v)
-{
-    assert(!is_root(flow, v));
-    return flow->arc[flow->vertex[v].up].head;
+    return flow->vertex[v].tie.parent < 0;
 }
 
 /* Makes room for `label`. */
@@ -153,10 +160,10 @@ static void
 put_in_bucket(struct pseudoflow *flow, int32_t root)
 {
     const int32_t label = flow->label[root];
-    assert(is_root(flow, root) && flow->vertex[root].excess > 0);
+    assert(is_root(flow, root) && flow->vertex[root].tie.excess > 0);
     assert(label < flow->labels);
     const int32_t next = flow->bucket[label];
-    flow->vertex[root].up = next == END ? END : LINK(next);
+    flow->vertex[root].tie.parent = next == END ? END : LINK(next);
     flow->bucket[label] = root;
     if (label > flow->highest)
         flow->highest = label;
@@ -167,10 +174,10 @@ static int32_t
 take_from_bucket(struct pseudoflow *flow, int32_t label)
 {
     const int32_t root = flow->bucket[label];
-    const int32_t up = flow->vertex[root].up;
+    const int32_t link = flow->vertex[root].tie.parent;
     assert(root != END && is_root(flow, root)); /* (I4) */
-    flow->bucket[label] = up == END ? END : LINK(up);
-    flow->vertex[root].up = END;
+    flow->bucket[label] = link == END ? END : LINK(link);
+    flow->vertex[root].tie.parent = END;
     return root;
 }
 
@@ -185,51 +192,83 @@ take_highest(struct pseudoflow *flow)
     return take_from_bucket(flow, flow->highest);
 }
 
-/* Leaves the tree of `v` to v as its root: the path between is turned. */
+/*
+ * Hangs the tree of `root` on the head of arc a, which leaves vertex v of that
+ * tree: v becomes its root, and then a child. Each vertex on the path hands
+ * its tie, turned round, to its former parent.
+ */
 static void
-turn_path(struct pseudoflow *flow, int32_t v, int32_t up)
+hang(struct pseudoflow *flow, int32_t root, int32_t v, int32_t a)
 {
+    const TAI_ARC *arc = &flow->arc[a];
+    struct tie tie = {
+        .residual = {arc->residual, flow->arc[arc->mate].residual},
+        .parent = arc->head,
+        .up = a,
+        .down = arc->mate,
+    };
+    flow->vertex[arc->head].children++;
+    flow->vertex[v].children++;
+    flow->vertex[root].children--;
     for (;;) {
-        const int32_t old = flow->vertex[v].up;
-        flow->vertex[v].up = up;
-        if (old < 0)
+        const struct tie old = flow->vertex[v].tie;
+        flow->vertex[v].tie = tie;
+        flow->ticks++;
+        if (old.parent < 0)
             return;
-        up = flow->arc[old].mate;
-        v = flow->arc[old].head;
+        tie = (struct tie){
+            .residual = {old.residual.down, old.residual.up},
+            .parent = v,
+            .up = old.down,
+            .down = old.up,
+        };
+        v = old.parent;
     }
 }
 
+/* Makes v a root; the residuals go back to their arcs. */
+static void
+cut_off(struct pseudoflow *flow, int32_t v)
+{
+    struct tie *tie = &flow->vertex[v].tie;
+    flow->arc[tie->up].residual = tie->residual.up;
+    flow->arc[tie->down].residual = tie->residual.down;
+    flow->vertex[tie->parent].children--;
+    tie->excess = 0;
+    tie->parent = END;
+    tie->down = END;
+}
+
 /*
- * Sends the excess of v towards the root of its tree. A vertex whose arc
- * cannot carry all becomes a strong root with what is left.
+ * Sends `amount` from v to the root of its tree. A vertex whose arc cannot
+ * carry all becomes a strong root with what is left.
  */
 static void
-push_excess(struct pseudoflow *flow, int32_t v)
+push(struct pseudoflow *flow, int32_t v, int64_t amount)
 {
-    struct vertex *vertex = flow->vertex;
-    int64_t before = vertex[v].excess;
-    int32_t steps = 0;
-    while (vertex[v].up >= 0 && vertex[v].excess > 0) {
-        TAI_ARC *arc = &flow->arc[vertex[v].up];
-        int64_t amount = vertex[v].excess;
-        const int32_t above = arc->head;
-        if ((uint64_t)amount > arc->residual) {
-            amount = (int64_t)arc->residual;
-            vertex[v].excess -= amount;
-            vertex[v].up = END; /* a split */
-            put_in_bucket(flow, v);
-        } else {
-            vertex[v].excess = 0;
+    while (!is_root(flow, v) && amount > 0) {
+        struct tie *tie = &flow->vertex[v].tie;
+        const int32_t above = tie->parent;
+        int64_t rest = 0;
+        if ((uint64_t)amount > tie->residual.up) {
+            rest = amount - (int64_t)tie->residual.up;
+            amount -= rest;
         }
-        arc->residual -= (TAI_CAPACITY)amount;
-        flow->arc[arc->mate].residual += (TAI_CAPACITY)amount;
-        before = vertex[above].excess;
-        vertex[above].excess += amount;
+        tie->residual.up -= (TAI_CAPACITY)amount;
+        tie->residual.down += (TAI_CAPACITY)amount;
+        if (rest > 0) {
+            cut_off(flow, v); /* a split */
+            tie->excess = rest;
+            put_in_bucket(flow, v);
+        }
         v = above;
-        steps++;
+        flow->ticks++;
     }
-    flow->ticks += steps;
-    if (is_root(flow, v) && before <= 0 && vertex[v].excess > 0)
+    if (amount == 0)
+        return;
+    const int64_t before = flow->vertex[v].tie.excess;
+    flow->vertex[v].tie.excess += amount;
+    if (before <= 0 && before + amount > 0)
         put_in_bucket(flow, v);
 }
 
@@ -256,9 +295,10 @@ find_child(struct pseudoflow *flow, int32_t v, int32_t a)
     const int32_t wanted = flow->label[v];
     const int32_t end = flow->first[v + 1];
     const int32_t begin = a;
-    while (a < end &&
-           !(flow->label[flow->arc[a].head] == wanted &&
-             flow->vertex[flow->arc[a].head].up == flow->arc[a].mate))
+    if (flow->vertex[v].children == 0)
+        return END;
+    while (a < end && !(flow->label[flow->arc[a].head] == wanted &&
+                        flow->vertex[flow->arc[a].head].tie.down == a))
         a++;
     flow->ticks += a - begin + 1;
     return a < end ? a : END;
@@ -284,8 +324,9 @@ walk(struct pseudoflow *flow, int32_t root)
     for (;;) {
         const int32_t admissible = find_admissible(flow, v);
         if (admissible != END) {
-            turn_path(flow, v, admissible);
-            push_excess(flow, root);
+            const int64_t amount = flow->vertex[root].tie.excess;
+            hang(flow, root, v, admissible);
+            push(flow, root, amount);
             return;
         }
         int32_t a = find_child(flow, v, flow->first[v]);
@@ -295,8 +336,8 @@ walk(struct pseudoflow *flow, int32_t root)
                 put_in_bucket(flow, root);
                 return;
             }
-            a = flow->arc[flow->vertex[v].up].mate + 1;
-            v = parent(flow, v);
+            a = flow->vertex[v].tie.down + 1;
+            v = flow->vertex[v].tie.parent;
             a = find_child(flow, v, a);
         }
         v = flow->arc[a].head;
@@ -311,8 +352,7 @@ set_aside(struct pseudoflow *flow, int32_t root)
     int32_t a = flow->first[v];
     for (;;) {
         const int32_t end = flow->first[v + 1];
-        while (a < end &&
-               flow->vertex[flow->arc[a].head].up != flow->arc[a].mate)
+        while (a < end && flow->vertex[flow->arc[a].head].tie.down != a)
             a++;
         if (a < end) {
             v = flow->arc[a].head;
@@ -324,8 +364,8 @@ set_aside(struct pseudoflow *flow, int32_t root)
         flow->label[v] = ASIDE;
         if (v == root)
             return;
-        a = flow->arc[flow->vertex[v].up].mate + 1;
-        v = parent(flow, v);
+        a = flow->vertex[v].tie.down + 1;
+        v = flow->vertex[v].tie.parent;
     }
 }
 
@@ -340,7 +380,7 @@ find_labels(struct pseudoflow *flow, int32_t queue[])
     int32_t filled = 0;
     for (int32_t v = 0; v < n; v++) {
         flow->label[v] = ASIDE;
-        if (flow->vertex[v].excess < 0) {
+        if (flow->vertex[v].tie.excess < 0) {
             flow->label[v] = 0;
             queue[filled++] = v;
         }
@@ -372,7 +412,7 @@ fill_buckets(struct pseudoflow *flow)
         if (!reach_label(flow, label))
             return false;
         flow->population[label]++;
-        if (flow->vertex[v].excess > 0)
+        if (flow->vertex[v].tie.excess > 0)
             put_in_bucket(flow, v);
     }
     return true;
@@ -417,13 +457,18 @@ WIDTH(tai_pseudoflow)(struct tai_network *network, struct tai_run *run)
     if (!flow.vertex || !flow.label || !queue)
         goto done;
     for (int32_t v = 0; v < n; v++)
-        flow.vertex[v] =
-            (struct vertex){network->excess[v], END, network->first[v]};
+        flow.vertex[v] = (struct vertex){
+            .tie = {.excess = network->excess[v], .parent = END, .down = END},
+            .current = network->first[v],
+        };
     find_labels(&flow, queue);
     if (fill_buckets(&flow))
         status = run_to_end(&flow, run);
-    for (int32_t v = 0; v < n; v++)
-        network->excess[v] = flow.vertex[v].excess;
+    for (int32_t v = 0; v < n; v++) {
+        if (!is_root(&flow, v))
+            cut_off(&flow, v);
+        network->excess[v] = flow.vertex[v].tie.excess;
+    }
     tai_run_stopped(run, flow.ticks, "maximum flow (pseudoflow)");
 done:
     tai_free(flow.population);
