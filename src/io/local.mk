@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 library_sources += \
+	src/io/assignment.c \
 	src/io/builder.c \
 	src/io/builder.h \
 	src/io/errors.c \
@@ -8,6 +9,10 @@ library_sources += \
 	src/io/format.c \
 	src/io/format.h \
 	src/io/instance.c \
+	src/io/json.c \
+	src/io/json.h \
+	src/io/lines.c \
+	src/io/lines.h \
 	src/io/result_json.c \
 	src/io/source.c \
 	src/io/source.h \

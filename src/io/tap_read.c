@@ -15,19 +15,13 @@
 
 #include "base/memory.h"
 #include "io/builder.h"
+#include "io/lines.h"
 #include "io/utf8.h"
-
-struct field {
-    const char *text;
-    int64_t length;
-};
 
 /* What is known of a resource beside its numbers. */
 struct need {
     bool has_capacity;
-    int64_t line, column; /* of the first requirement; 0 if there is none */
-    const char *text;     /* that line */
-    int64_t length;
+    struct tai_place first; /* requirement; line 0 if there is none */
     uint64_t *given; /* [tasks / 64 + 1], a bit for each requirement; NULL
                         while there is none */
 };
@@ -40,14 +34,7 @@ struct section {
 };
 
 struct reader {
-    const char *at, *end; /* what is left of the text */
-    bool suspicious;      /* some line has a NUL or a byte above 0x7F */
-
-    const char *line; /* [line_length], without its line feed */
-    int64_t line_length, number;
-    struct field *field; /* [fields] */
-    int64_t fields, field_room;
-
+    struct tai_lines lines;
     struct tai_errors *errors;
     ta_status status; /* TA_OK, or why reading cannot go on */
     bool finished;    /* nothing after this makes sense */
@@ -74,12 +61,7 @@ struct reader {
 
 /* complain(reader, at, format, ...): an error at a byte of this line. */
 #define complain(reader, at, ...)                                              \
-    tai_errors_add((reader)->errors, TA_BAD_INPUT,                             \
-                   &(struct tai_place){.line = (reader)->number,               \
-                                       .column = (at) - (reader)->line + 1,    \
-                                       .text = (reader)->line,                 \
-                                       .length = (reader)->line_length},       \
-                   __VA_ARGS__)
+    tai_complain(&(reader)->lines, (reader)->errors, (at), __VA_ARGS__)
 
 /* Room for what is quoted in messages. */
 #define QUOTE(field)                                                           \
@@ -99,117 +81,6 @@ should_stop(const struct reader *reader)
            tai_errors_full(reader->errors);
 }
 
-/* ---- Lines and fields -------------------------------------------------- */
-
-static void
-add_field(struct reader *reader, const char *begin, const char *end)
-{
-    if (reader->fields == reader->field_room) {
-        struct field *larger = tai_grow(reader->field, reader->fields,
-                                        &reader->field_room, sizeof *larger);
-        if (!larger) {
-            fail(reader, TA_OUT_OF_MEMORY);
-            return;
-        }
-        reader->field = larger;
-    }
-    reader->field[reader->fields++] = (struct field){begin, end - begin};
-}
-
-static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool
-ends_field(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '#';
-}
-
-/* Carriage returns before the line feed do not belong to the last field. */
-static void
-drop_returns(struct reader *reader)
-{
-    while (reader->line_length > 0 &&
-           reader->line[reader->line_length - 1] == '\r')
-        reader->line_length--;
-    if (reader->fields == 0)
-        return;
-    struct field *last = &reader->field[reader->fields - 1];
-    const char *stop = reader->line + reader->line_length;
-    if (last->text + last->length > stop)
-        last->length = stop - last->text;
-    if (last->length <= 0)
-        reader->fields--;
-}
-
-/* Splits the next line. False at the end of the text. */
-static bool
-next_line(struct reader *reader)
-{
-    const char *at = reader->at, *const end = reader->end;
-    if (at == end)
-        return false;
-    reader->line = at;
-    reader->number++;
-    reader->fields = 0;
-    for (;;) {
-        while (at < end && is_blank(*at))
-            at++;
-        if (at == end || *at == '\n' || *at == '#')
-            break;
-        const char *begin = at;
-        while (at < end && !ends_field(*at))
-            at++;
-        add_field(reader, begin, at);
-    }
-    if (at < end && *at == '#') {
-        at = memchr(at, '\n', (size_t)(end - at));
-        at = at ? at : end;
-    }
-    reader->line_length = at - reader->line;
-    reader->at = at < end ? at + 1 : end;
-    if (reader->line_length > 0 && at[-1] == '\r')
-        drop_returns(reader);
-    return true;
-}
-
-/* Text is UTF-8 without NUL, comments included. */
-static void
-check_bytes(struct reader *reader)
-{
-    const char *nul = memchr(reader->line, 0, (size_t)reader->line_length);
-    if (nul) {
-        complain(reader, nul, "found a NUL byte, expected text");
-        reader->finished = true;
-        return;
-    }
-    const int64_t valid = tai_utf8_valid(reader->line, reader->line_length);
-    if (valid < reader->line_length)
-        complain(reader, reader->line + valid,
-                 "found byte 0x%02X, expected UTF-8",
-                 (unsigned)(unsigned char)reader->line[valid]);
-}
-
-/* The place behind the last field. */
-static const char *
-behind(const struct reader *reader)
-{
-    if (reader->fields == 0)
-        return reader->line + reader->line_length;
-    const struct field *last = &reader->field[reader->fields - 1];
-    return last->text + last->length;
-}
-
-static bool
-field_is(const struct field *field, const char *word)
-{
-    return (int64_t)strlen(word) == field->length &&
-           !memcmp(field->text, word, (size_t)field->length);
-}
-
 /* ---- Fields of records ------------------------------------------------- */
 
 /* Whether the record has so many fields; complains at the first one too many
@@ -217,16 +88,16 @@ field_is(const struct field *field, const char *word)
 static bool
 has_fields(struct reader *reader, int64_t wanted, const char *what)
 {
-    if (reader->fields == wanted)
+    if (reader->lines.fields == wanted)
         return true;
-    if (reader->fields < wanted)
-        complain(reader, behind(reader),
+    if (reader->lines.fields < wanted)
+        complain(reader, tai_lines_behind(&reader->lines),
                  "found the end of a line with %lld fields, expected %s",
-                 (long long)reader->fields, what);
+                 (long long)reader->lines.fields, what);
     else
-        complain(reader, reader->field[wanted].text,
+        complain(reader, reader->lines.field[wanted].text,
                  "found %s, a field too many, expected %s",
-                 QUOTE(&reader->field[wanted]), what);
+                 QUOTE(&reader->lines.field[wanted]), what);
     return false;
 }
 
@@ -235,21 +106,23 @@ static bool
 has_row(struct reader *reader, const char *first, const char *value)
 {
     const int64_t nodes = reader->builder.instance->nodes;
-    if (reader->fields == nodes + 1)
+    if (reader->lines.fields == nodes + 1)
         return true;
-    const bool few = reader->fields < nodes + 1;
-    const char *at = few ? behind(reader) : reader->field[nodes + 1].text;
+    const bool few = reader->lines.fields < nodes + 1;
+    const char *at = few ? tai_lines_behind(&reader->lines)
+                         : reader->lines.field[nodes + 1].text;
     complain(reader, at,
              "found %lld %s, expected %s and %lld, one for each "
              "node",
-             (long long)(reader->fields - 1), value, first, (long long)nodes);
+             (long long)(reader->lines.fields - 1), value, first,
+             (long long)nodes);
     return false;
 }
 
 /* Names may hold anything but a carriage return, which would be taken for the
    end of the line where the name is written last. */
 static bool
-is_name(struct reader *reader, const struct field *field)
+is_name(struct reader *reader, const struct tai_field *field)
 {
     const char *stray = memchr(field->text, '\r', (size_t)field->length);
     if (!stray)
@@ -261,7 +134,7 @@ is_name(struct reader *reader, const struct field *field)
 }
 
 static bool
-take_task(struct reader *reader, const struct field *field, int32_t *task)
+take_task(struct reader *reader, const struct tai_field *field, int32_t *task)
 {
     *task = tai_names_find(&reader->builder.instance->task_names, field->text,
                            field->length);
@@ -275,7 +148,7 @@ take_task(struct reader *reader, const struct field *field, int32_t *task)
 }
 
 static bool
-take_node(struct reader *reader, const struct field *field, int32_t *node)
+take_node(struct reader *reader, const struct tai_field *field, int32_t *node)
 {
     *node = tai_names_find(&reader->builder.instance->node_names, field->text,
                            field->length);
@@ -291,17 +164,14 @@ enum sign { ANY_SIGN, NOT_NEGATIVE };
 enum end { FINITE, OR_INFINITY };
 
 static void
-complain_of_range(struct reader *reader, const struct field *field)
+complain_of_range(struct reader *reader, const struct tai_field *field)
 {
     const struct tai_builder *builder = &reader->builder;
     const char *what = builder->scale == TAI_COSTS       ? "costs"
                        : builder->scale == TAI_DISTANCES ? "distances"
                                                          : "amounts";
-    tai_errors_add(reader->errors, TA_OUT_OF_RANGE,
-                   &(struct tai_place){.line = reader->number,
-                                       .column = field->text - reader->line + 1,
-                                       .text = reader->line,
-                                       .length = reader->line_length},
+    const struct tai_place place = tai_lines_place(&reader->lines, field->text);
+    tai_errors_add(reader->errors, TA_OUT_OF_RANGE, &place,
                    "found %s, which does not fit; expected %s of at most 18 "
                    "decimals that are at most 2^62 in units of the last "
                    "decimal (of all %s, so far %d)",
@@ -310,8 +180,8 @@ complain_of_range(struct reader *reader, const struct field *field)
 
 /* Adds a number to the row, or complains. */
 static bool
-take_number(struct reader *reader, const struct field *field, enum sign sign,
-            enum end infinity)
+take_number(struct reader *reader, const struct tai_field *field,
+            enum sign sign, enum end infinity)
 {
     struct tai_builder *builder = &reader->builder;
     const ta_status status =
@@ -346,9 +216,10 @@ static bool
 take_numbers(struct reader *reader, int64_t first, enum sign sign,
              enum end infinity)
 {
-    const struct field *field = reader->field;
+    const struct tai_field *field = reader->lines.field;
     bool good = true;
-    for (int64_t i = first; i < reader->fields && !should_stop(reader); i++)
+    for (int64_t i = first; i < reader->lines.fields && !should_stop(reader);
+         i++)
         good = take_number(reader, &field[i], sign, infinity) && good;
     return good && !reader->status;
 }
@@ -362,7 +233,7 @@ test_bit(const uint64_t *bits, int32_t i)
 /* Marks a task; complains if it is marked already. Allocates the marks. */
 static bool
 mark_once(struct reader *reader, uint64_t **marks, int32_t task,
-          const struct field *field)
+          const struct tai_field *field)
 {
     if (!*marks) {
         *marks = tai_alloc_zero(reader->builder.instance->tasks / 64 + 1,
@@ -390,7 +261,7 @@ static void
 record_execution(struct reader *reader)
 {
     struct tai_builder *builder = &reader->builder;
-    const struct field *name = &reader->field[0];
+    const struct tai_field *name = &reader->lines.field[0];
     tai_builder_begin(builder, TAI_COSTS, 0);
     bool good = is_name(reader, name);
     good = has_row(reader, "a task", "costs") && good;
@@ -413,7 +284,7 @@ static void
 record_communication(struct reader *reader)
 {
     struct tai_builder *builder = &reader->builder;
-    const struct field *field = reader->field;
+    const struct tai_field *field = reader->lines.field;
     int32_t task, other;
     if (!has_fields(reader, 3, "two tasks and a cost"))
         return;
@@ -435,7 +306,7 @@ static void
 record_distance(struct reader *reader)
 {
     struct tai_builder *builder = &reader->builder;
-    const struct field *field = reader->field;
+    const struct tai_field *field = reader->lines.field;
     int32_t node, clash;
     if (!take_node(reader, &field[0], &node))
         return;
@@ -465,7 +336,7 @@ record_distance(struct reader *reader)
 
 /* The resource named by the field, with what is known of it. */
 static struct need *
-take_resource(struct reader *reader, const struct field *field,
+take_resource(struct reader *reader, const struct tai_field *field,
               int32_t *resource)
 {
     if (!is_name(reader, field))
@@ -491,7 +362,7 @@ static void
 record_capacity(struct reader *reader)
 {
     int32_t resource;
-    const struct field *name = &reader->field[0];
+    const struct tai_field *name = &reader->lines.field[0];
     struct need *need = take_resource(reader, name, &resource);
     if (!need)
         return;
@@ -512,13 +383,15 @@ static void
 record_requirement(struct reader *reader)
 {
     struct tai_builder *builder = &reader->builder;
-    const struct field *field = reader->field;
+    const struct tai_field *field = reader->lines.field;
     const int64_t nodes = builder->instance->nodes;
-    if (reader->fields != 3 && reader->fields != nodes + 2) {
-        complain(reader, reader->fields < 3 ? behind(reader) : field[3].text,
+    if (reader->lines.fields != 3 && reader->lines.fields != nodes + 2) {
+        complain(reader,
+                 reader->lines.fields < 3 ? tai_lines_behind(&reader->lines)
+                                          : field[3].text,
                  "found %lld fields, expected a task, a resource, and one "
                  "amount or %lld, one for each node",
-                 (long long)reader->fields, (long long)nodes);
+                 (long long)reader->lines.fields, (long long)nodes);
         return;
     }
     int32_t task, resource;
@@ -527,12 +400,8 @@ record_requirement(struct reader *reader)
     struct need *need = take_resource(reader, &field[1], &resource);
     if (!need || !mark_once(reader, &need->given, task, &field[0]))
         return;
-    if (need->line == 0) {
-        need->line = reader->number;
-        need->column = field[1].text - reader->line + 1;
-        need->text = reader->line;
-        need->length = reader->line_length;
-    }
+    if (need->first.line == 0)
+        need->first = tai_lines_place(&reader->lines, field[1].text);
     tai_builder_begin(builder, TAI_AMOUNTS, resource);
     if (take_numbers(reader, 2, NOT_NEGATIVE, FINITE))
         fail(reader, tai_builder_requirement(builder, task));
@@ -544,7 +413,7 @@ take_task_and_node(struct reader *reader,
                    int32_t (*given)(const ta_instance *instance, int32_t task),
                    int32_t *task, int32_t *node)
 {
-    const struct field *field = reader->field;
+    const struct tai_field *field = reader->lines.field;
     if (!has_fields(reader, 2, "a task and a node"))
         return false;
     bool good = take_task(reader, &field[0], task);
@@ -581,11 +450,11 @@ record_migration(struct reader *reader)
     struct tai_builder *builder = &reader->builder;
     int32_t task;
     if (!has_fields(reader, 2, "a task and a cost") ||
-        !take_task(reader, &reader->field[0], &task) ||
-        !mark_once(reader, &reader->migrated, task, &reader->field[0]))
+        !take_task(reader, &reader->lines.field[0], &task) ||
+        !mark_once(reader, &reader->migrated, task, &reader->lines.field[0]))
         return;
     tai_builder_begin(builder, TAI_COSTS, 0);
-    if (take_number(reader, &reader->field[1], NOT_NEGATIVE, FINITE))
+    if (take_number(reader, &reader->lines.field[1], NOT_NEGATIVE, FINITE))
         fail(reader, tai_builder_migration(builder, task));
 }
 
@@ -605,8 +474,8 @@ take_group(struct reader *reader)
     reader->groups++;
     bool good = true;
     int32_t count = 0;
-    for (int64_t i = 0; i < reader->fields && !should_stop(reader); i++) {
-        const struct field *field = &reader->field[i];
+    for (int64_t i = 0; i < reader->lines.fields && !should_stop(reader); i++) {
+        const struct tai_field *field = &reader->lines.field[i];
         int32_t task;
         if (!take_task(reader, field, &task)) {
             good = false;
@@ -627,17 +496,18 @@ static void
 record_together(struct reader *reader)
 {
     if (take_group(reader))
-        fail(reader,
-             ta_instance_together(reader->builder.instance,
-                                  (int32_t)reader->fields, reader->group));
+        fail(reader, ta_instance_together(reader->builder.instance,
+                                          (int32_t)reader->lines.fields,
+                                          reader->group));
 }
 
 static void
 record_apart(struct reader *reader)
 {
     if (take_group(reader))
-        fail(reader, ta_instance_apart(reader->builder.instance,
-                                       (int32_t)reader->fields, reader->group));
+        fail(reader,
+             ta_instance_apart(reader->builder.instance,
+                               (int32_t)reader->lines.fields, reader->group));
 }
 
 /* ---- Header and sections ----------------------------------------------- */
@@ -660,46 +530,36 @@ enum { EXECUTION, DISTANCE = 2, SECTIONS = sizeof sections / sizeof *sections };
 static bool
 next_record(struct reader *reader)
 {
-    while (!should_stop(reader) && next_line(reader)) {
-        if (reader->suspicious)
-            check_bytes(reader);
-        if (reader->fields > 0)
+    struct tai_lines *lines = &reader->lines;
+    while (!should_stop(reader) && tai_lines_split(lines, &reader->status)) {
+        if (!tai_lines_check(lines, reader->errors))
+            reader->finished = true;
+        if (lines->fields > 0)
             return !should_stop(reader);
     }
     return false;
 }
 
-/* The end of the text, where something is missing. */
-static void
-complain_at_end(struct reader *reader, const char *expected)
-{
-    if (reader->number == 0) {
-        reader->number = 1;
-        reader->line = reader->end;
-    }
-    complain(reader, reader->line + reader->line_length,
-             "found the end of the file, expected %s", expected);
-}
-
 static bool
 read_magic(struct reader *reader)
 {
-    const struct field *field = reader->field;
+    const struct tai_field *field = reader->lines.field;
     if (!next_record(reader)) {
         if (!should_stop(reader))
-            complain_at_end(reader, "\"taskassign 1\"");
+            tai_lines_complain_at_end(&reader->lines, reader->errors,
+                                      "\"taskassign 1\"");
         return false;
     }
-    if (!field_is(&reader->field[0], "taskassign")) {
-        complain(reader, reader->field[0].text,
+    if (!tai_field_is(&reader->lines.field[0], "taskassign")) {
+        complain(reader, reader->lines.field[0].text,
                  "found %s, expected \"taskassign 1\"",
-                 QUOTE(&reader->field[0]));
+                 QUOTE(&reader->lines.field[0]));
         return false;
     }
     if (!has_fields(reader, 2, "\"taskassign 1\""))
         return false;
-    field = reader->field;
-    if (field_is(&field[1], "1"))
+    field = reader->lines.field;
+    if (tai_field_is(&field[1], "1"))
         return true;
     complain(reader, field[1].text,
              "found version %s of the format, expected 1", QUOTE(&field[1]));
@@ -711,28 +571,29 @@ read_nodes(struct reader *reader)
 {
     if (!next_record(reader)) {
         if (!should_stop(reader))
-            complain_at_end(reader, "\"nodes\" and the names of the nodes");
+            tai_lines_complain_at_end(&reader->lines, reader->errors,
+                                      "\"nodes\" and the names of the nodes");
         return false;
     }
-    const struct field *field = reader->field;
-    if (!field_is(&field[0], "nodes")) {
+    const struct tai_field *field = reader->lines.field;
+    if (!tai_field_is(&field[0], "nodes")) {
         complain(reader, field[0].text,
                  "found %s, expected \"nodes\" and the names of the nodes",
                  QUOTE(&field[0]));
         return false;
     }
-    if (reader->fields < 2 || reader->fields - 1 > INT32_MAX) {
-        complain(reader, behind(reader),
+    if (reader->lines.fields < 2 || reader->lines.fields - 1 > INT32_MAX) {
+        complain(reader, tai_lines_behind(&reader->lines),
                  "found %lld names, expected one or "
                  "more nodes",
-                 (long long)(reader->fields - 1));
+                 (long long)(reader->lines.fields - 1));
         return false;
     }
     fail(reader,
-         tai_builder_init(&reader->builder, (int32_t)(reader->fields - 1),
+         tai_builder_init(&reader->builder, (int32_t)(reader->lines.fields - 1),
                           reader->precision, reader->plan));
     reader->building = !reader->status;
-    for (int64_t i = 1; i < reader->fields && !should_stop(reader); i++) {
+    for (int64_t i = 1; i < reader->lines.fields && !should_stop(reader); i++) {
         if (!is_name(reader, &field[i]))
             continue;
         const ta_status status = tai_instance_add_node_name(
@@ -751,11 +612,11 @@ read_nodes(struct reader *reader)
 static void
 read_title(struct reader *reader)
 {
-    const struct field *field = &reader->field[0];
+    const struct tai_field *field = &reader->lines.field[0];
     const struct section *before = reader->section;
     reader->section = NULL;
     for (int i = 0; i < SECTIONS; i++) {
-        if (!field_is(field, sections[i].title))
+        if (!tai_field_is(field, sections[i].title))
             continue;
         const uint32_t bit = UINT32_C(1) << i;
         if (reader->seen & bit) {
@@ -787,14 +648,14 @@ static void
 read_sections(struct reader *reader)
 {
     while (next_record(reader)) {
-        if (reader->fields == 1) {
+        if (reader->lines.fields == 1) {
             read_title(reader);
         } else if (reader->section) {
             reader->section->record(reader);
         } else if (!(reader->seen & 1)) {
-            complain(reader, reader->field[0].text,
+            complain(reader, reader->lines.field[0].text,
                      "found %s, expected \"execution\"",
-                     QUOTE(&reader->field[0]));
+                     QUOTE(&reader->lines.field[0]));
             reader->finished = true;
         }
     }
@@ -809,14 +670,10 @@ check_completeness(struct reader *reader)
     const struct tai_builder *builder = &reader->builder;
     for (int32_t r = 0; r < reader->needs; r++) {
         const struct need *need = &reader->need[r];
-        if (need->has_capacity || need->line == 0)
+        if (need->has_capacity || need->first.line == 0)
             continue;
-        const struct tai_place place = {.line = need->line,
-                                        .column = need->column,
-                                        .text = need->text,
-                                        .length = need->length};
         if (!tai_errors_full(reader->errors))
-            tai_errors_add(reader->errors, TA_BAD_INPUT, &place,
+            tai_errors_add(reader->errors, TA_BAD_INPUT, &need->first,
                            "found a requirement of %.200s, expected a "
                            "resource with a capacity",
                            tai_names_get(&builder->resources, r));
@@ -824,7 +681,8 @@ check_completeness(struct reader *reader)
     if (tai_errors_full(reader->errors))
         return;
     if (!(reader->seen & 1)) {
-        complain_at_end(reader, "the section \"execution\"");
+        tai_lines_complain_at_end(&reader->lines, reader->errors,
+                                  "the section \"execution\"");
         return;
     }
     if (!(reader->seen >> DISTANCE & 1))
@@ -839,7 +697,7 @@ check_completeness(struct reader *reader)
         memcpy(expected, row, sizeof row);
         memcpy(expected + sizeof row - 1, text, (size_t)length);
         expected[(int64_t)sizeof row - 1 + length] = '\0';
-        complain_at_end(reader, expected);
+        tai_lines_complain_at_end(&reader->lines, reader->errors, expected);
         return;
     }
 }
@@ -853,7 +711,7 @@ release(struct reader *reader)
         tai_free(reader->need[r].given);
     tai_free(reader->need);
     tai_free(reader->migrated);
-    tai_free(reader->field);
+    tai_lines_release(&reader->lines);
     if (reader->building)
         tai_builder_release(&reader->builder);
 }
@@ -864,12 +722,9 @@ read_once(const char *text, int64_t length, enum tai_precision precision,
           struct tai_plan *plan, struct tai_errors *errors,
           ta_instance **instance)
 {
-    struct reader reader = {.at = text,
-                            .end = text + length,
-                            .suspicious = !tai_utf8_is_plain(text, length),
-                            .errors = errors,
-                            .precision = precision,
-                            .plan = plan};
+    struct reader reader = {
+        .errors = errors, .precision = precision, .plan = plan};
+    tai_lines_init(&reader.lines, text, length);
     if (read_magic(&reader) && read_nodes(&reader)) {
         read_sections(&reader);
         /* After another error something may be missing because of it. */
@@ -892,10 +747,6 @@ ta_status
 tai_tap_read(const char *text, int64_t length, bool round,
              struct tai_errors *errors, ta_instance **instance)
 {
-    if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
-        text += 3;
-        length -= 3;
-    }
     if (!round)
         return read_once(text, length, TAI_EXACT, NULL, errors, instance);
     /* See builder.h: an exact reading, a survey, one that rounds. */
