@@ -11,6 +11,7 @@ unit_tests = \
 	tests/test-generate \
 	tests/test-glpk \
 	tests/test-greedy \
+	tests/test-ilp \
 	tests/test-memory \
 	tests/test-messages \
 	tests/test-module \

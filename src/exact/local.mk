@@ -2,5 +2,9 @@
 library_sources += \
 	src/exact/branch.c \
 	src/exact/branch.h \
+	src/exact/formulation.c \
+	src/exact/formulation.h \
+	src/exact/ilp.c \
+	src/exact/ilp.h \
 	src/exact/mincut.c \
 	src/exact/mincut.h
