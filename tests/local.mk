@@ -14,6 +14,7 @@ unit_tests = \
 	tests/test-ilp \
 	tests/test-memory \
 	tests/test-messages \
+	tests/test-mir \
 	tests/test-module \
 	tests/test-placement \
 	tests/test-program \

@@ -3,6 +3,8 @@ library_sources += \
 	src/lp/dual.c \
 	src/lp/dual.h \
 	src/lp/engine.h \
+	src/lp/mir.c \
+	src/lp/mir.h \
 	src/lp/program.c \
 	src/lp/program.h \
 	src/lp/session.c \
