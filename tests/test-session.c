@@ -307,8 +307,7 @@ START_TEST(test_interrupted)
 }
 END_TEST
 
-/* --- an engine that does not stop, and one that fails -----------------------
- */
+/* ---- An engine that does not stop, and one that fails ------------------- */
 
 static atomic_int closed;
 

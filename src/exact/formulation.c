@@ -27,8 +27,7 @@ struct builder {
     int32_t links;
 };
 
-/* --- which form the distances allow ------------------------------------------
- */
+/* ---- Which form the distances allow ------------------------------------- */
 
 /*
  * Distances, less what all of them and all d(p, p) share when the latter are
@@ -130,8 +129,7 @@ choose_form(struct builder *b)
     return TA_OK;
 }
 
-/* --- columns of x
- * ------------------------------------------------------------- */
+/* ---- Columns of x ------------------------------------------------------- */
 
 static int32_t
 choice(const struct builder *b, int32_t task, int32_t node)
@@ -220,8 +218,7 @@ add_choices(struct builder *b)
     return TA_OK;
 }
 
-/* --- rows over x
- * -------------------------------------------------------------- */
+/* ---- Rows over x -------------------------------------------------------- */
 
 static void
 add_apart(struct builder *b)
@@ -288,8 +285,7 @@ add_load_limit(struct builder *b)
     }
 }
 
-/* --- edges
- * ---------------------------------------------------------------------- */
+/* ---- Edges -------------------------------------------------------------- */
 
 /* x[task][node] with that coefficient, if there is such a column. */
 static void
@@ -394,8 +390,7 @@ add_edges(struct builder *b)
     return TA_OK;
 }
 
-/* --- all together
- * --------------------------------------------------------------- */
+/* ---- All together ------------------------------------------------------- */
 
 static ta_cost
 common_divisor(ta_cost a, ta_cost b)
@@ -437,8 +432,11 @@ build(struct builder *b)
     if (status)
         return status;
     add_apart(b);
+    b->result->first_knapsack = b->program->rows;
+    b->result->knapsack_entry = b->program->entries;
     add_capacities(b);
     add_load_limit(b);
+    b->result->knapsacks = b->program->rows - b->result->first_knapsack;
     status = add_edges(b);
     if (status)
         return status;

@@ -42,6 +42,9 @@ struct tai_formulation {
     enum tai_edge_form form;
     struct tai_program program; /* columns of x first */
     int32_t choices;            /* columns of x */
+    int32_t knapsacks;          /* rows of capacities and loads, one after */
+    int32_t first_knapsack;     /* the other from this one, ... */
+    int64_t knapsack_entry;     /* ... and so their entries, row by row */
     int32_t *column; /* [tasks * nodes] of x[t][p]; -1 if forbidden */
     ta_cost offset, unit;
 };

@@ -25,6 +25,7 @@
  *      assignment that has it at or above the incumbent's value, or if it
  *      violates a capacity or an apart group together with fixed tasks.
  * (I4) The children of a frame cover it: task t on node p, and not on p.
+ * (I5) Rows added to the relaxation (lp/mir.h) hold for every assignment.
  *
  * So when no frame is left the incumbent is optimal, whatever the engine
  * did; bad answers only cost time. The engine's point is used to branch and,
@@ -58,10 +59,15 @@
 #include "base/memory.h"
 #include "exact/formulation.h"
 #include "lp/dual.h"
+#include "lp/mir.h"
 #include "lp/session.h"
 
 /* Where the engine is found. */
 #define ENGINE "glpk"
+
+/* Rounds of cutting planes at the root, and how many without effect. */
+#define ROOT_ROUNDS 100
+#define MOST_STALLED 8
 
 struct frame {
     int64_t bound;      /* proved, in units of the program */
@@ -76,8 +82,11 @@ struct ilp {
     struct tai_formulation formulation;
     struct tai_session *session;
     struct tai_dual dual;
-    int64_t *lower, *upper; /* [columns] of the program, in this frame */
-    int64_t words;          /* of a frame's bit set */
+    struct tai_mir mir;
+    int32_t *knapsack_column; /* [choices] of the row being tightened */
+    int64_t *knapsack_value;  /* [choices] */
+    int64_t *lower, *upper;   /* [columns] of the program, in this frame */
+    int64_t words;            /* of a frame's bit set */
 
     struct frame **open; /* [open_count], a heap by bound */
     int64_t open_count, open_room;
@@ -91,8 +100,7 @@ struct ilp {
     const double *point; /* [columns] of the relaxation; NULL if unknown */
 };
 
-/* --- pairs
- * ------------------------------------------------------------------------ */
+/* ---- Pairs -------------------------------------------------------------- */
 
 static int32_t
 column_of(const struct ilp *ilp, int32_t task, int32_t node)
@@ -130,8 +138,7 @@ count_allowed(const struct ilp *ilp, const struct frame *frame, int32_t task,
     return count;
 }
 
-/* --- open frames
- * -------------------------------------------------------------------- */
+/* ---- Open frames -------------------------------------------------------- */
 
 static bool
 comes_first(const struct frame *a, const struct frame *b)
@@ -188,8 +195,7 @@ new_frame(const struct ilp *ilp, const struct frame *parent)
     return parent ? tai_copy(parent, 1, size) : tai_alloc_zero(1, size);
 }
 
-/* --- values
- * ---------------------------------------------------------------------- */
+/* ---- Values ------------------------------------------------------------- */
 
 /*
  * The least program cost that does not improve on the incumbent; INT64_MAX
@@ -224,8 +230,7 @@ tell_bound(struct ilp *ilp, const struct frame *current)
         tai_incumbent_raise(ilp->incumbent, (ta_cost)bound);
 }
 
-/* --- propagation
- * ------------------------------------------------------------------- */
+/* ---- Propagation -------------------------------------------------------- */
 
 /* Forbids what does not fit beside the fixed tasks; whether anything did. */
 static bool
@@ -305,8 +310,7 @@ propagate(struct ilp *ilp, struct frame *frame)
     return true;
 }
 
-/* --- candidates
- * -------------------------------------------------------------------- */
+/* ---- Candidates --------------------------------------------------------- */
 
 /* The node of largest x that has room; -1 if none has. */
 static int32_t
@@ -387,8 +391,7 @@ round_point(struct ilp *ilp, const struct frame *frame)
     tai_incumbent_offer(ilp->incumbent, ilp->assignment);
 }
 
-/* --- the relaxation
- * ------------------------------------------------------------------ */
+/* ---- The relaxation ----------------------------------------------------- */
 
 /* The frame's pairs as bounds of columns, for the engine and for dual.h. */
 static void
@@ -495,8 +498,55 @@ relax(struct ilp *ilp, struct frame *frame, bool *dropped)
     return TA_OK;
 }
 
-/* --- branching
- * --------------------------------------------------------------------- */
+/* ---- Tightening --------------------------------------------------------- */
+
+/* Adds what the relaxation violates of the knapsack rows' rounding (I5). */
+static int32_t
+separate(struct ilp *ilp)
+{
+    const struct tai_formulation *formulation = &ilp->formulation;
+    struct tai_program *program = &ilp->formulation.program;
+    const int32_t first = formulation->first_knapsack;
+    int64_t e = formulation->knapsack_entry;
+    int32_t added = 0;
+    for (int32_t i = first; i < first + formulation->knapsacks; i++) {
+        int32_t length = 0;
+        for (; e < program->entries && program->entry[e].row == i; e++) {
+            ilp->knapsack_column[length] = program->entry[e].column;
+            ilp->knapsack_value[length++] = program->entry[e].value;
+        }
+        added += tai_mir_separate(&ilp->mir, program, length,
+                                  ilp->knapsack_column, ilp->knapsack_value,
+                                  program->row[i].upper, ilp->point);
+    }
+    return added;
+}
+
+/* Rounds of rounding at a frame, as long as the bound moves. */
+static ta_status
+tighten(struct ilp *ilp, struct frame *frame, int rounds, bool *dropped)
+{
+    const struct tai_program *program = &ilp->formulation.program;
+    int stalled = 0;
+    for (int round = 0; round < rounds && stalled < MOST_STALLED; round++) {
+        if (!ilp->point || *dropped || separate(ilp) == 0)
+            break;
+        const int64_t before = frame->bound;
+        ta_status status = tai_session_update(ilp->session, program, ilp->run);
+        if (!status)
+            status =
+                tai_dual_reserve(&ilp->dual, program->columns, program->rows);
+        if (!status)
+            status = relax(ilp, frame, dropped);
+        if (status)
+            return status;
+        stalled = frame->bound > before ? 0 : stalled + 1;
+        tell_bound(ilp, frame);
+    }
+    return TA_OK;
+}
+
+/* ---- Branching ---------------------------------------------------------- */
 
 /*
  * The task and node to branch on: the task whose largest x is smallest;
@@ -573,6 +623,8 @@ look_at(struct ilp *ilp, struct frame *frame, bool *dropped)
         return TA_OK;
     }
     ta_status status = relax(ilp, frame, dropped);
+    if (!status && frame->depth == 0)
+        status = tighten(ilp, frame, ROOT_ROUNDS, dropped);
     if (status || *dropped || ilp->run->stop)
         return status;
     int32_t node = -1;
@@ -582,8 +634,7 @@ look_at(struct ilp *ilp, struct frame *frame, bool *dropped)
     return status; /* without such a task the next look finds a leaf */
 }
 
-/* --- the search
- * ---------------------------------------------------------------------- */
+/* ---- The search --------------------------------------------------------- */
 
 static ta_status
 search(struct ilp *ilp)
@@ -627,6 +678,10 @@ prepare(struct ilp *ilp)
     const int64_t n = instance->tasks, k = instance->nodes;
     const int64_t resources = instance->resources > 1 ? instance->resources : 1;
     ilp->words = (ilp->formulation.choices + 63) / 64;
+    ilp->knapsack_column =
+        tai_alloc(ilp->formulation.choices, sizeof *ilp->knapsack_column);
+    ilp->knapsack_value =
+        tai_alloc(ilp->formulation.choices, sizeof *ilp->knapsack_value);
     ilp->lower = tai_alloc(program->columns, sizeof *ilp->lower);
     ilp->upper = tai_alloc(program->columns, sizeof *ilp->upper);
     ilp->assignment = tai_alloc(n, sizeof *ilp->assignment);
@@ -635,7 +690,9 @@ prepare(struct ilp *ilp)
     ilp->used = tai_alloc(k * resources, sizeof *ilp->used);
     ilp->holder = tai_alloc(k, sizeof *ilp->holder);
     if (!ilp->lower || !ilp->upper || !ilp->assignment || !ilp->order ||
-        !ilp->certainty || !ilp->used || !ilp->holder)
+        !ilp->certainty || !ilp->used || !ilp->holder ||
+        !ilp->knapsack_column || !ilp->knapsack_value ||
+        tai_mir_init(&ilp->mir, ilp->formulation.choices))
         return TA_OUT_OF_MEMORY;
     for (int32_t j = 0; j < program->columns; j++) {
         ilp->lower[j] = program->column[j].lower;
@@ -688,6 +745,9 @@ tai_ilp_solve(struct tai_incumbent *incumbent, const ta_options *options)
     tai_free(ilp.assignment);
     tai_free(ilp.upper);
     tai_free(ilp.lower);
+    tai_free(ilp.knapsack_value);
+    tai_free(ilp.knapsack_column);
+    tai_mir_release(&ilp.mir);
     tai_dual_clear(&ilp.dual);
     tai_formulation_release(&ilp.formulation);
     return status;

@@ -47,8 +47,7 @@ struct glpk {
     double told; /* the best value that was reported */
 };
 
-/* --- entering GLPK, and getting out -----------------------------------------
- */
+/* ---- Entering GLPK, and getting out ------------------------------------- */
 
 /* A part of our work that calls GLPK, with its arguments in a struct. */
 typedef ta_status step(struct glpk *glpk, void *arguments);
@@ -140,8 +139,7 @@ open_glpk(void **state)
     return status;
 }
 
-/* --- loading ----------------------------------------------------------------
- */
+/* ---- Loading ------------------------------------------------------------ */
 
 static int
 bound_type(int64_t lower, int64_t upper)
@@ -289,8 +287,7 @@ set_bounds_glpk(void *state, int32_t column, int64_t lower, int64_t upper)
     return enter(state, change_bounds, &bounds);
 }
 
-/* --- the simplex method -----------------------------------------------------
- */
+/* ---- The simplex method ------------------------------------------------- */
 
 struct slice {
     double cutoff;
@@ -389,8 +386,7 @@ simplex_glpk(void *state, double cutoff, int milliseconds,
     return enter(state, run_simplex, &slice);
 }
 
-/* --- branch and cut ---------------------------------------------------------
- */
+/* ---- Branch and cut ----------------------------------------------------- */
 
 /* Reports a point unless a better one is known. */
 static void

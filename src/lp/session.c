@@ -77,8 +77,7 @@ struct tai_session {
     bool has_point;
 };
 
-/* --- the worker's thread ----------------------------------------------------
- */
+/* ---- The worker's thread ------------------------------------------------ */
 
 static void
 free_worker(struct worker *worker)
@@ -238,8 +237,7 @@ work(void *argument)
     return NULL;
 }
 
-/* --- the caller's side ------------------------------------------------------
- */
+/* ---- The caller's side -------------------------------------------------- */
 
 /* Starts the thread with all signals blocked: they are the host's. */
 static ta_status
