@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: MIT
 
-# Each is one file, linked like a user's program, and run by make check; it
-# ends with status 0 if it got the answer that its comment promises.
-example_programs =
+# Each is one file that uses public headers only, linked like a user's program.
+# tests/examples.sh runs it and compares what it prints with NAME.expected.
+example_programs = \
+	examples/compare \
+	examples/coursework \
+	examples/progress \
+	examples/shortest
 
-# For an example NAME.c: a line above, and
-#     examples_NAME_LDADD = libtaskassign.la
+examples_compare_LDADD = libtaskassign.la
+examples_coursework_LDADD = libtaskassign.la
+examples_progress_LDADD = libtaskassign.la
+examples_shortest_LDADD = libtaskassign.la
 
 check_PROGRAMS += $(example_programs)
-TESTS += $(example_programs)
-EXTRA_DIST +=
+EXTRA_DIST += \
+	examples/compare.expected \
+	examples/coursework.expected \
+	examples/progress.expected \
+	examples/shortest.expected

@@ -28,6 +28,7 @@ unit_tests = \
 
 # Written for bash; each begins by reading suite.sh.
 script_tests = \
+	tests/examples.sh \
 	tests/exports.sh \
 	tests/failmalloc.sh \
 	tests/format.sh \
