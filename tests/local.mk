@@ -8,22 +8,30 @@ unit_tests = \
 	tests/test-data \
 	tests/test-descent \
 	tests/test-dual \
+	tests/test-evaluate \
 	tests/test-generate \
 	tests/test-glpk \
 	tests/test-greedy \
 	tests/test-ilp \
+	tests/test-instance \
 	tests/test-memory \
 	tests/test-messages \
 	tests/test-mir \
 	tests/test-module \
+	tests/test-names \
+	tests/test-number \
+	tests/test-options \
 	tests/test-placement \
 	tests/test-program \
 	tests/test-random \
+	tests/test-restriction \
 	tests/test-run \
 	tests/test-session \
 	tests/test-simple \
+	tests/test-solve \
 	tests/test-status \
 	tests/test-text \
+	tests/test-verify \
 	tests/test-version
 
 # Written for bash; each begins by reading suite.sh.
