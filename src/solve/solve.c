@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "exact/mincut.h"
+#include "heuristic/descent.h"
 #include "model/evaluate.h"
 #include "solve/engines.h"
 #include "solve/options.h"
@@ -133,26 +134,44 @@ run_trivial(struct solving *s)
     return status;
 }
 
+/* Whether plain branch and bound looks at so few assignments, 2^44 at most
+   before pruning, that it is sure to end soon. */
+static bool
+is_small(const struct ta_instance *instance)
+{
+    return instance->tasks * log2(instance->nodes) <= 44;
+}
+
+/* One step of run_auto: the method if it applies, nothing otherwise. */
+static ta_status
+try_method(struct solving *s, int32_t method)
+{
+    if (tai_incumbent_closed(&s->incumbent) || s->run.stop ||
+        !applies(s, method))
+        return TA_OK;
+    const ta_status status = run_method(s, method);
+    return status == TA_NOT_SUPPORTED ? TA_OK : status;
+}
+
 /*
- * Methods that can prove come first, cheap ones before strong ones; each
- * leaves its assignment and bound to the next.
+ * What is one minimum cut is solved as such. Otherwise a short descent gives
+ * an assignment and a bound at once; then comes what can prove, and if that
+ * gives up, the descent goes on until it is stopped.
  */
 static ta_status
 run_auto(struct solving *s)
 {
-    static const int32_t order[] = {TA_METHOD_MINCUT, TA_METHOD_DESCENT,
-                                    TA_METHOD_BRANCH};
-    const int32_t count = (int32_t)(sizeof order / sizeof *order);
-    for (int32_t i = 0; i < count; i++) {
-        if (tai_incumbent_closed(&s->incumbent) || s->run.stop)
-            break;
-        if (!applies(s, order[i]))
-            continue;
-        const ta_status status = run_method(s, order[i]);
-        if (status && status != TA_NOT_SUPPORTED)
-            return status;
+    ta_status status = try_method(s, TA_METHOD_MINCUT);
+    if (!status)
+        status = try_method(s, TA_METHOD_DESCENT);
+    if (!status && is_small(s->incumbent.instance))
+        status = try_method(s, TA_METHOD_BRANCH);
+    if (!status && !tai_incumbent_closed(&s->incumbent) && !s->run.stop) {
+        TAI_LOG(&s->run, "no proof in sight: improving until stopped");
+        s->incumbent.method = ta_method_name(TA_METHOD_DESCENT);
+        status = tai_descent_improve(&s->incumbent, &s->options);
     }
-    return TA_OK;
+    return status;
 }
 
 static ta_status
