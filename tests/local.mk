@@ -33,6 +33,36 @@ unit_tests = \
 	tests/test-text \
 	tests/test-verify \
 	tests/test-version
+unit_tests =
+unit_tests += tests/test-branch
+unit_tests += tests/test-clock
+unit_tests += tests/test-cut
+unit_tests += tests/test-data
+unit_tests += tests/test-descent
+unit_tests += tests/test-dual
+unit_tests += tests/test-evaluate
+unit_tests += tests/test-generate
+unit_tests += tests/test-glpk
+unit_tests += tests/test-greedy
+unit_tests += tests/test-instance
+unit_tests += tests/test-memory
+unit_tests += tests/test-messages
+unit_tests += tests/test-module
+unit_tests += tests/test-names
+unit_tests += tests/test-number
+unit_tests += tests/test-options
+unit_tests += tests/test-placement
+unit_tests += tests/test-program
+unit_tests += tests/test-random
+unit_tests += tests/test-restriction
+unit_tests += tests/test-run
+unit_tests += tests/test-session
+unit_tests += tests/test-simple
+unit_tests += tests/test-solve
+unit_tests += tests/test-status
+unit_tests += tests/test-text
+unit_tests += tests/test-verify
+unit_tests += tests/test-version
 
 # Written for bash; each begins by reading suite.sh.
 script_tests = \
