@@ -1,38 +1,6 @@
 # SPDX-License-Identifier: MIT
 
 # One program per source file. By default it is made of tests/NAME.c.
-unit_tests = \
-	tests/test-branch \
-	tests/test-clock \
-	tests/test-cut \
-	tests/test-data \
-	tests/test-descent \
-	tests/test-dual \
-	tests/test-evaluate \
-	tests/test-generate \
-	tests/test-glpk \
-	tests/test-greedy \
-	tests/test-ilp \
-	tests/test-instance \
-	tests/test-memory \
-	tests/test-messages \
-	tests/test-mir \
-	tests/test-module \
-	tests/test-names \
-	tests/test-number \
-	tests/test-options \
-	tests/test-placement \
-	tests/test-program \
-	tests/test-random \
-	tests/test-restriction \
-	tests/test-run \
-	tests/test-session \
-	tests/test-simple \
-	tests/test-solve \
-	tests/test-status \
-	tests/test-text \
-	tests/test-verify \
-	tests/test-version
 unit_tests =
 unit_tests += tests/test-branch
 unit_tests += tests/test-clock
@@ -44,9 +12,11 @@ unit_tests += tests/test-evaluate
 unit_tests += tests/test-generate
 unit_tests += tests/test-glpk
 unit_tests += tests/test-greedy
+unit_tests += tests/test-ilp
 unit_tests += tests/test-instance
 unit_tests += tests/test-memory
 unit_tests += tests/test-messages
+unit_tests += tests/test-mir
 unit_tests += tests/test-module
 unit_tests += tests/test-names
 unit_tests += tests/test-number
