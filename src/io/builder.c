@@ -2,9 +2,11 @@
 #include "io/builder.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "io/errors.h"
 
 /* ---- Life cycle -------------------------------------------------------- */
 
@@ -44,8 +46,9 @@ tai_builder_release(struct tai_builder *builder)
 
 /* ---- Numbers ----------------------------------------------------------- */
 
-bool
-tai_is_infinity(const char *text, int64_t length)
+/* inf, infinity, or the sign. */
+static bool
+is_infinity(const char *text, int64_t length)
 {
     static const char *const spellings[] = {"inf", "infinity"};
     for (int i = 0; i < 2; i++) {
@@ -210,18 +213,60 @@ tai_builder_infinity(struct tai_builder *builder)
     builder->row[builder->filled++] = TA_FORBIDDEN;
 }
 
-bool
-tai_builder_is_negative(const struct tai_builder *builder, const char *text)
+/* Whether the number added last is below 0, by its text: rounding may have
+   made it 0. */
+static bool
+is_negative(const struct tai_builder *builder, const char *text, int64_t length)
 {
     assert(builder->filled > 0);
     const ta_cost value = builder->row[builder->filled - 1];
     if (value || builder->precision == TAI_EXACT || *text != '-')
         return value < 0;
-    /* It may have been rounded to 0. */
-    for (text++; (*text >= '0' && *text <= '9') || *text == '.'; text++)
-        if (*text != '0' && *text != '.')
+    for (int64_t i = 1; i < length && (text[i] | 0x20) != 'e'; i++)
+        if (text[i] >= '1' && text[i] <= '9')
             return true;
     return false;
+}
+
+static void
+explain_range(const struct tai_builder *builder, const char *quote,
+              char refusal[TAI_REFUSAL])
+{
+    static const char *const what[] = {"costs", "distances", "amounts"};
+    char limit[TA_COST_BUFFER];
+    ta_cost_format(TA_COST_LIMIT, builder->decimals, limit);
+    snprintf(refusal, TAI_REFUSAL,
+             "found %s, expected a number of at most %d decimals that is at "
+             "most %s with the %d that %s have so far",
+             quote, TA_DECIMALS_MAX, limit, builder->decimals,
+             what[builder->scale]);
+}
+
+ta_status
+tai_builder_take(struct tai_builder *builder, const char *text, int64_t length,
+                 int rules, char refusal[TAI_REFUSAL])
+{
+    ta_status status = tai_builder_number(builder, text, length);
+    const bool positive = rules & TAI_NOT_NEGATIVE;
+    if (!status && !(positive && is_negative(builder, text, length)))
+        return TA_OK;
+    const bool infinite = status && is_infinity(text, length);
+    if (infinite && rules & TAI_OR_INFINITY) {
+        tai_builder_infinity(builder);
+        return TA_OK;
+    }
+    if (status == TA_OUT_OF_MEMORY)
+        return status;
+    char quote[TAI_QUOTE_BUFFER];
+    tai_quote(quote, text, length);
+    if (status == TA_OUT_OF_RANGE) {
+        explain_range(builder, quote, refusal);
+        return status;
+    }
+    snprintf(refusal, TAI_REFUSAL, "found %s, expected a%s number%s%s",
+             length > 0 ? quote : "nothing", infinite ? " finite" : "",
+             positive ? " >= 0" : "", rules & TAI_OR_INFINITY ? " or inf" : "");
+    return TA_BAD_INPUT;
 }
 
 /* ---- Rows -------------------------------------------------------------- */

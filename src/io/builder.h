@@ -85,9 +85,6 @@ ta_status tai_builder_init(struct tai_builder *builder, int32_t nodes,
 /* Also frees an instance that was not finished. */
 void tai_builder_release(struct tai_builder *builder);
 
-/* Whether text spells infinity: inf, infinity, or the sign. */
-bool tai_is_infinity(const char *text, int64_t length);
-
 /* ---- Rows of numbers --------------------------------------------------- */
 
 /* At most `nodes` numbers follow. */
@@ -97,12 +94,24 @@ void tai_builder_begin(struct tai_builder *builder, enum tai_scale scale,
 ta_status tai_builder_number(struct tai_builder *builder, const char *text,
                              int64_t length);
 
-/* TA_FORBIDDEN, TA_UNLIMITED. */
-void tai_builder_infinity(struct tai_builder *builder);
+/* What numbers a field may hold. */
+enum {
+    TAI_ANY_NUMBER = 0,
+    TAI_NOT_NEGATIVE = 1,
+    TAI_OR_INFINITY = 2 /* TA_FORBIDDEN, TA_UNLIMITED */
+};
 
-/* Whether the number added last is below 0, by its text. */
-bool tai_builder_is_negative(const struct tai_builder *builder,
-                             const char *text);
+/* Room for the message below. */
+#define TAI_REFUSAL 256
+
+/* The same for a field with rules. If it is refused, `refusal` says what was
+   found and what was expected (not for TA_OUT_OF_MEMORY). */
+ta_status tai_builder_take(struct tai_builder *builder, const char *text,
+                           int64_t length, int rules,
+                           char refusal[TAI_REFUSAL]);
+
+/* A number without text, such as one for each node that a row lacks. */
+void tai_builder_infinity(struct tai_builder *builder);
 
 /* ---- What to do with them ---------------------------------------------- */
 

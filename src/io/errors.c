@@ -39,6 +39,12 @@ tai_errors_init(struct tai_errors *errors, const char *source,
                                   .listener = options->error,
                                   .context = options->error_context,
                                   .limit = options->error_limit};
+    tai_errors_name(errors, source);
+}
+
+void
+tai_errors_name(struct tai_errors *errors, const char *source)
+{
     const int64_t length = (int64_t)strlen(source);
     const int64_t room = (int64_t)sizeof errors->source - 1;
     memcpy(errors->source, source, (size_t)tai_utf8_cut(source, length, room));

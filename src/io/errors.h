@@ -27,6 +27,9 @@ ta_read_options tai_read_options(const ta_read_options *options);
 void tai_errors_init(struct tai_errors *errors, const char *source,
                      const ta_read_options *options, ta_error *first);
 
+/* What follows is about another input. */
+void tai_errors_name(struct tai_errors *errors, const char *source);
+
 /* A place in the input. All 0 if there is none. */
 struct tai_place {
     int64_t line, column; /* from 1, in bytes */

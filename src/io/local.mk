@@ -3,6 +3,8 @@ library_sources += \
 	src/io/assignment.c \
 	src/io/builder.c \
 	src/io/builder.h \
+	src/io/csv.c \
+	src/io/csv.h \
 	src/io/errors.c \
 	src/io/errors.h \
 	src/io/file.c \
@@ -13,6 +15,8 @@ library_sources += \
 	src/io/json.h \
 	src/io/lines.c \
 	src/io/lines.h \
+	src/io/matrices.c \
+	src/io/matrix_write.c \
 	src/io/result_json.c \
 	src/io/source.c \
 	src/io/source.h \

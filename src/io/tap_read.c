@@ -160,67 +160,33 @@ take_node(struct reader *reader, const struct tai_field *field, int32_t *node)
     return false;
 }
 
-enum sign { ANY_SIGN, NOT_NEGATIVE };
-enum end { FINITE, OR_INFINITY };
-
-static void
-complain_of_range(struct reader *reader, const struct tai_field *field)
-{
-    const struct tai_builder *builder = &reader->builder;
-    const char *what = builder->scale == TAI_COSTS       ? "costs"
-                       : builder->scale == TAI_DISTANCES ? "distances"
-                                                         : "amounts";
-    const struct tai_place place = tai_lines_place(&reader->lines, field->text);
-    tai_errors_add(reader->errors, TA_OUT_OF_RANGE, &place,
-                   "found %s, which does not fit; expected %s of at most 18 "
-                   "decimals that are at most 2^62 in units of the last "
-                   "decimal (of all %s, so far %d)",
-                   QUOTE(field), what, what, builder->decimals);
-}
-
 /* Adds a number to the row, or complains. */
 static bool
-take_number(struct reader *reader, const struct tai_field *field,
-            enum sign sign, enum end infinity)
+take_number(struct reader *reader, const struct tai_field *field, int rules)
 {
-    struct tai_builder *builder = &reader->builder;
-    const ta_status status =
-        tai_builder_number(builder, field->text, field->length);
-    if (!status) {
-        if (sign == ANY_SIGN || !tai_builder_is_negative(builder, field->text))
-            return true;
-        complain(reader, field->text, "found %s, expected a number >= 0",
-                 QUOTE(field));
+    char refusal[TAI_REFUSAL];
+    const ta_status status = tai_builder_take(&reader->builder, field->text,
+                                              field->length, rules, refusal);
+    if (!status)
+        return true;
+    if (status == TA_OUT_OF_MEMORY) {
+        fail(reader, status);
         return false;
     }
-    if (status == TA_BAD_INPUT) {
-        const bool infinite = tai_is_infinity(field->text, field->length);
-        if (infinite && infinity == OR_INFINITY) {
-            tai_builder_infinity(builder);
-            return true;
-        }
-        complain(reader, field->text, "found %s, expected a%s number%s%s",
-                 QUOTE(field), infinite ? " finite" : "",
-                 sign == NOT_NEGATIVE ? " >= 0" : "",
-                 infinity == OR_INFINITY ? " or inf" : "");
-    } else if (status == TA_OUT_OF_RANGE) {
-        complain_of_range(reader, field);
-    } else {
-        fail(reader, status);
-    }
+    const struct tai_place place = tai_lines_place(&reader->lines, field->text);
+    tai_errors_add(reader->errors, status, &place, "%s", refusal);
     return false;
 }
 
 /* The numbers from field `first` on, all errors among them reported. */
 static bool
-take_numbers(struct reader *reader, int64_t first, enum sign sign,
-             enum end infinity)
+take_numbers(struct reader *reader, int64_t first, int rules)
 {
     const struct tai_field *field = reader->lines.field;
     bool good = true;
     for (int64_t i = first; i < reader->lines.fields && !should_stop(reader);
          i++)
-        good = take_number(reader, &field[i], sign, infinity) && good;
+        good = take_number(reader, &field[i], rules) && good;
     return good && !reader->status;
 }
 
@@ -265,7 +231,7 @@ record_execution(struct reader *reader)
     tai_builder_begin(builder, TAI_COSTS, 0);
     bool good = is_name(reader, name);
     good = has_row(reader, "a task", "costs") && good;
-    good = good && take_numbers(reader, 1, ANY_SIGN, OR_INFINITY);
+    good = good && take_numbers(reader, 1, TAI_OR_INFINITY);
     while (builder->filled < builder->instance->nodes)
         tai_builder_infinity(builder);
     if (should_stop(reader))
@@ -291,7 +257,7 @@ record_communication(struct reader *reader)
     bool good = take_task(reader, &field[0], &task);
     good = take_task(reader, &field[1], &other) && good;
     tai_builder_begin(builder, TAI_COSTS, 0);
-    good = take_number(reader, &field[2], NOT_NEGATIVE, FINITE) && good;
+    good = take_number(reader, &field[2], TAI_NOT_NEGATIVE) && good;
     if (good && task == other) {
         complain(reader, field[1].text,
                  "found %s twice, expected two different tasks",
@@ -318,7 +284,7 @@ record_distance(struct reader *reader)
     }
     tai_builder_begin(builder, TAI_DISTANCES, 0);
     if (!has_row(reader, "a node", "distances") ||
-        !take_numbers(reader, 1, NOT_NEGATIVE, FINITE))
+        !take_numbers(reader, 1, TAI_NOT_NEGATIVE))
         return;
     const ta_status status = tai_builder_distances(builder, node, &clash);
     if (status) {
@@ -375,7 +341,7 @@ record_capacity(struct reader *reader)
     need->has_capacity = true;
     tai_builder_begin(&reader->builder, TAI_AMOUNTS, resource);
     if (has_row(reader, "a resource", "amounts") &&
-        take_numbers(reader, 1, NOT_NEGATIVE, OR_INFINITY))
+        take_numbers(reader, 1, TAI_NOT_NEGATIVE | TAI_OR_INFINITY))
         tai_builder_capacity(&reader->builder);
 }
 
@@ -403,7 +369,7 @@ record_requirement(struct reader *reader)
     if (need->first.line == 0)
         need->first = tai_lines_place(&reader->lines, field[1].text);
     tai_builder_begin(builder, TAI_AMOUNTS, resource);
-    if (take_numbers(reader, 2, NOT_NEGATIVE, FINITE))
+    if (take_numbers(reader, 2, TAI_NOT_NEGATIVE))
         fail(reader, tai_builder_requirement(builder, task));
 }
 
@@ -454,7 +420,7 @@ record_migration(struct reader *reader)
         !mark_once(reader, &reader->migrated, task, &reader->lines.field[0]))
         return;
     tai_builder_begin(builder, TAI_COSTS, 0);
-    if (take_number(reader, &reader->lines.field[1], NOT_NEGATIVE, FINITE))
+    if (take_number(reader, &reader->lines.field[1], TAI_NOT_NEGATIVE))
         fail(reader, tai_builder_migration(builder, task));
 }
 
