@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "io/errors.h"
 #include "io/format.h"
+#include "io/problem.h"
 #include "io/source.h"
 #include "io/tap.h"
 
@@ -29,6 +30,8 @@ parse(const char *path, const char *text, int64_t length,
         format = tai_format_of(path, text, length);
     const bool round = options->round != 0;
     switch (format) {
+    case TA_FORMAT_JSON:
+        return tai_problem_read(text, length, round, errors, instance);
     case TA_FORMAT_CSV:
         return refuse_matrix(errors);
     default:
@@ -79,6 +82,9 @@ ta_instance_to_text(const ta_instance *instance, int32_t format, char **text,
     switch (format) {
     case TA_FORMAT_TAP:
         tai_tap_write(instance, &out);
+        break;
+    case TA_FORMAT_JSON:
+        tai_problem_write(instance, &out);
         break;
     default:
         return TA_INVALID_ARGUMENT;

@@ -17,6 +17,9 @@ library_sources += \
 	src/io/lines.h \
 	src/io/matrices.c \
 	src/io/matrix_write.c \
+	src/io/problem.h \
+	src/io/problem_read.c \
+	src/io/problem_write.c \
 	src/io/result_json.c \
 	src/io/source.c \
 	src/io/source.h \
