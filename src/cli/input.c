@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/message.h"
+
+bool
+has_matrices(const struct settings *settings)
+{
+    return settings->execution || settings->communication || settings->distance;
+}
+
+int32_t
+format_of(const char *option, const char *name)
+{
+    if (!name)
+        return TA_FORMAT_AUTO;
+    for (int32_t format = TA_FORMAT_TAP; format <= TA_FORMAT_CSV; format++)
+        if (strcmp(name, ta_format_name(format)) == 0)
+            return format;
+    complain("--%s: '%s' is not a format; expected tap, json or csv", option,
+             name);
+    return -1;
+}
+
+/* How many errors the reader has shown. */
+struct reading {
+    int errors;
+};
+
+static void
+show_error(const ta_error *error, void *context)
+{
+    struct reading *reading = context;
+    reading->errors++;
+    print_error(error);
+}
+
+/* Says why reading failed, if the reader has not. */
+static enum exit_status
+explain(ta_status status, const struct reading *reading, const char *path,
+        const ta_error *error, int reason)
+{
+    if (reading->errors)
+        return exit_status_of(status);
+    if (status == TA_CANNOT_OPEN || status == TA_CANNOT_READ)
+        complain("%s '%s': %s",
+                 status == TA_CANNOT_OPEN ? "cannot open" : "cannot read",
+                 error->source[0] ? error->source : path, strerror(reason));
+    else if (error->message[0])
+        print_error(error);
+    else
+        return give_up(status);
+    return exit_status_of(status);
+}
+
+static void
+prepare(const struct settings *settings, struct reading *reading,
+        ta_read_options *options)
+{
+    ta_read_options_init(options, sizeof *options);
+    options->round = settings->round;
+    options->error = show_error;
+    options->error_context = reading;
+}
+
+enum exit_status
+read_problem(const struct settings *settings, const char *path,
+             ta_instance **instance)
+{
+    struct reading reading = {0};
+    ta_read_options options;
+    prepare(settings, &reading, &options);
+    options.format = format_of("from", settings->from);
+    if (options.format < 0)
+        return STATUS_USAGE;
+    ta_error error = {.message = ""};
+    ta_status status;
+    errno = 0;
+    if (!has_matrices(settings)) {
+        status = ta_instance_read(path, &options, instance, &error);
+    } else if (settings->execution && settings->communication) {
+        path = settings->execution;
+        status = ta_instance_read_matrices(
+            settings->execution, settings->communication, settings->distance,
+            &options, instance, &error);
+    } else {
+        complain("--execution and --communication go together");
+        return STATUS_USAGE;
+    }
+    if (status != TA_OK)
+        return explain(status, &reading, path, &error, errno);
+    return STATUS_DONE;
+}
+
+enum exit_status
+read_assignment(const struct settings *settings, const char *path,
+                const ta_instance *instance, int32_t **assignment)
+{
+    struct reading reading = {0};
+    ta_read_options options;
+    prepare(settings, &reading, &options);
+    const int32_t tasks = ta_instance_tasks(instance);
+    int32_t *nodes = malloc(((size_t)tasks + 1) * sizeof *nodes);
+    if (!nodes)
+        return give_up(TA_OUT_OF_MEMORY);
+    ta_error error = {.message = ""};
+    errno = 0;
+    const ta_status status =
+        ta_assignment_read(path, instance, &options, nodes, &error);
+    if (status != TA_OK) {
+        const int reason = errno;
+        free(nodes);
+        return explain(status, &reading, path, &error, reason);
+    }
+    *assignment = nodes;
+    return STATUS_DONE;
+}
