@@ -144,7 +144,7 @@ set_solver_option(const ta_option *option, const char *value,
         ta_options_set(&settings->solve, option->name, value, &error);
     if (status == TA_OK)
         return STATUS_DONE;
-    complain("--%s: %s", option->name,
+    complain("%s",
              error.message[0] ? error.message : ta_status_message(status));
     return exit_status_of(status);
 }

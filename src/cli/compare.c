@@ -27,6 +27,7 @@ struct entry {
     ta_outcome outcome;
     bool has_value;
     ta_cost value;
+    double over_best; /* relative; NAN if the best is 0 or less */
     ta_cost lower_bound;
     double gap;
     double seconds;
@@ -74,7 +75,21 @@ mark_best(struct comparison *comparison)
     }
     for (int i = 0; best && i < comparison->entries; i++) {
         struct entry *entry = &comparison->entry[i];
+        const double least = (double)best->value;
         entry->best = entry->has_value && entry->value == best->value;
+        entry->over_best =
+            least > 0 ? ((double)entry->value - least) / least : NAN;
+    }
+}
+
+/* Once a method has proved its value optimal, another that reaches it cannot
+   do better and need not use up its time. */
+static void
+aim_at(struct progress *progress, const struct entry *entry)
+{
+    if (!entry->reason && entry->outcome == TA_OPTIMAL) {
+        progress->has_target = true;
+        progress->target = entry->value;
     }
 }
 
@@ -100,6 +115,7 @@ try_all(struct comparison *comparison, struct settings *settings,
         } else if (!entry->reason) {
             entry->reason = "it cannot solve this problem";
         }
+        aim_at(progress, entry);
         progress_end(progress);
     }
     mark_best(comparison);
@@ -115,6 +131,24 @@ set_cost(struct table *table, int row, int column, ta_cost value, int decimals)
 }
 
 static void
+set_percent(struct table *table, int row, int column, double share)
+{
+    if (isnan(share))
+        table_set(table, row, column, "-");
+    else
+        table_set(table, row, column, "%.1f %%", 100 * share);
+}
+
+static void
+set_seconds(struct table *table, int row, int column, double seconds)
+{
+    if (seconds < 1)
+        table_set(table, row, column, "%.2f ms", 1e3 * seconds);
+    else
+        table_set(table, row, column, "%.2f s", seconds);
+}
+
+static void
 fill_row(struct table *table, const struct entry *entry, int decimals)
 {
     const int row = table_add_row(table);
@@ -123,16 +157,28 @@ fill_row(struct table *table, const struct entry *entry, int decimals)
         set_cost(table, row, 1, entry->value, decimals);
     else
         table_set(table, row, 1, "-");
+    set_percent(table, row, 2, entry->has_value ? entry->over_best : NAN);
     if (entry->outcome == TA_INFEASIBLE || entry->lower_bound == TA_NO_BOUND)
-        table_set(table, row, 2, "-");
-    else
-        set_cost(table, row, 2, entry->lower_bound, decimals);
-    if (!entry->has_value || isnan(entry->gap))
         table_set(table, row, 3, "-");
     else
-        table_set(table, row, 3, "%.2f %%", 100 * entry->gap);
-    table_set(table, row, 4, "%.3f", entry->seconds);
-    table_set(table, row, 5, "%s", ta_outcome_name(entry->outcome));
+        set_cost(table, row, 3, entry->lower_bound, decimals);
+    set_percent(table, row, 4, entry->has_value ? entry->gap : NAN);
+    set_seconds(table, row, 5, entry->seconds);
+    table_set(table, row, 6, "%s", ta_outcome_name(entry->outcome));
+}
+
+static void
+fill_titles(struct table *table, int32_t objective)
+{
+    static const char *const titles[] = {"over best", "bound", "gap", "time",
+                                         "outcome"};
+    const int row = table_add_row(table);
+    table_set(table, row, 0, "  method");
+    table_set(table, row, 1, "%s",
+              objective == TA_OBJECTIVE_TOTAL ? "cost"
+                                              : ta_objective_name(objective));
+    for (int i = 0; i < 5; i++)
+        table_set(table, row, 2 + i, "%s", titles[i]);
 }
 
 static void
@@ -152,17 +198,8 @@ static ta_status
 print_text(FILE *out, const struct comparison *comparison)
 {
     struct table table;
-    table_init(&table, "lrrrrl");
-    const int row = table_add_row(&table);
-    table_set(&table, row, 0, "  method");
-    table_set(&table, row, 1, "%s",
-              comparison->objective == TA_OBJECTIVE_TOTAL
-                  ? "cost"
-                  : ta_objective_name(comparison->objective));
-    table_set(&table, row, 2, "bound");
-    table_set(&table, row, 3, "gap");
-    table_set(&table, row, 4, "seconds");
-    table_set(&table, row, 5, "outcome");
+    table_init(&table, "lrrrrrl");
+    fill_titles(&table, comparison->objective);
     for (int i = 0; i < comparison->entries; i++) {
         const struct entry *entry = &comparison->entry[i];
         if (!entry->reason)
@@ -255,12 +292,10 @@ compare(struct settings *settings, struct progress *progress,
 static enum exit_status
 run(struct settings *settings)
 {
-    if (settings->operands == 0 && !has_matrices(settings)) {
-        complain("which file? As in 'taskassign compare FILE'");
-        return STATUS_USAGE;
-    }
     struct progress progress;
-    enum exit_status status = progress_choose(&progress, settings);
+    enum exit_status status = check_problem(settings, "compare");
+    if (status == STATUS_DONE)
+        status = progress_choose(&progress, settings);
     if (status == STATUS_DONE)
         status = check_output(settings->output);
     if (status != STATUS_DONE)
@@ -288,8 +323,10 @@ const struct command command_compare = {
     .text =
         "Solves a problem by every method that applies, one after the other, "
         "and says\nwhy others do not. An asterisk marks the best. --time-limit "
-        "is for each method,\n10 seconds if not given; Ctrl-C ends the method "
-        "that runs and skips the rest.\n",
+        "is for each method,\n10 seconds if not given; one that reaches a "
+        "proved "
+        "optimum ends earlier. Ctrl-C\nends the method that runs and skips the "
+        "rest.\n",
     .parameters = parameters,
     .solver = SOLVER_ALL_BUT_METHOD,
     .most_operands = 1,

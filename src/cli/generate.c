@@ -5,14 +5,13 @@
  */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/nearest.h"
 #include "cli/output.h"
 #include "cli/problem.h"
-
-#include <string.h>
 
 static bool
 is_family(const char *word)
@@ -112,8 +111,8 @@ const struct command command_generate = {
                 "taskassign solve -\n",
     .usage = "generate [OPTION]... FAMILY",
     .text = "Writes a problem whose best assignment is neither all tasks on "
-            "one node nor each\ntask on its cheapest. The same options give "
-            "the same problem on every machine.\n",
+            "one node nor\neach task on its cheapest. The same options give "
+            "the same problem on every\nmachine.\n",
     .parameters = parameters,
     .solver = SOLVER_NONE,
     .most_operands = 1,

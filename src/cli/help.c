@@ -84,6 +84,17 @@ print_option(const ta_option *option)
     putchar('\n');
 }
 
+static void
+list_methods(void)
+{
+    printf("\nMethods:\n");
+    for (int32_t i = 0; ta_method_name(i); i++) {
+        print_left(ta_method_name(i));
+        print_wrapped(ta_method_description(i));
+        putchar('\n');
+    }
+}
+
 void
 print_help(const struct command *command)
 {
@@ -99,6 +110,8 @@ print_help(const struct command *command)
     for (int32_t i = 0; i < ta_option_count(); i++)
         if (command_takes(command, ta_option_at(i)))
             print_option(ta_option_at(i));
+    if (command->solver != SOLVER_NONE)
+        list_methods();
     if (command->more_help) {
         putchar('\n');
         command->more_help();

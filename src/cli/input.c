@@ -26,6 +26,26 @@ format_of(const char *option, const char *name)
     return -1;
 }
 
+enum exit_status
+check_problem(const struct settings *settings, const char *command)
+{
+    const char *file = settings->operands > 0 ? settings->operand[0] : NULL;
+    if (file && has_matrices(settings)) {
+        complain("either a file or matrices, not both: '%s'", file);
+        return STATUS_USAGE;
+    }
+    if (!file && !has_matrices(settings)) {
+        complain("which file? As in 'taskassign %s FILE'", command);
+        return STATUS_USAGE;
+    }
+    if (has_matrices(settings) &&
+        !(settings->execution && settings->communication)) {
+        complain("--execution and --communication go together");
+        return STATUS_USAGE;
+    }
+    return format_of("from", settings->from) < 0 ? STATUS_USAGE : STATUS_DONE;
+}
+
 /* How many errors the reader has shown. */
 struct reading {
     int errors;
@@ -75,21 +95,16 @@ read_problem(const struct settings *settings, const char *path,
     ta_read_options options;
     prepare(settings, &reading, &options);
     options.format = format_of("from", settings->from);
-    if (options.format < 0)
-        return STATUS_USAGE;
     ta_error error = {.message = ""};
     ta_status status;
     errno = 0;
-    if (!has_matrices(settings)) {
-        status = ta_instance_read(path, &options, instance, &error);
-    } else if (settings->execution && settings->communication) {
+    if (has_matrices(settings)) {
         path = settings->execution;
         status = ta_instance_read_matrices(
             settings->execution, settings->communication, settings->distance,
             &options, instance, &error);
     } else {
-        complain("--execution and --communication go together");
-        return STATUS_USAGE;
+        status = ta_instance_read(path, &options, instance, &error);
     }
     if (status != TA_OK)
         return explain(status, &reading, path, &error, errno);

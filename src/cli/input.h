@@ -26,8 +26,12 @@
         TEXT(0, "distance", "D.csv", distance,                                 \
              "distances: rows and columns are nodes")
 
-/* Whether the problem comes as matrices. */
+/* Whether the problem comes as matrices, not as a file. */
 bool has_matrices(const struct settings *settings);
+
+/* For commands with one problem: it is named, in one way. */
+enum exit_status check_problem(const struct settings *settings,
+                               const char *command);
 
 /* The format with that name, or -1 after a complaint. NULL is automatic. */
 int32_t format_of(const char *option, const char *name);

@@ -109,6 +109,9 @@ report(const ta_progress *state, void *context)
         progress->reported = *state;
         progress->last = state->seconds;
     }
+    if (progress->has_target && state->has_value &&
+        state->value <= progress->target)
+        return 1;
     return signals_raised();
 }
 

@@ -24,10 +24,12 @@ enum progress_style { PROGRESS_NONE, PROGRESS_LINE, PROGRESS_JSONL };
 
 struct progress {
     enum progress_style style;
-    int decimals;         /* of totals */
-    double time_limit;    /* of the run, INFINITY for none */
-    double last;          /* when something was shown */
-    bool shown;           /* a line is on the screen */
+    int decimals;      /* of totals */
+    double time_limit; /* of the run, INFINITY for none */
+    double last;       /* when something was shown */
+    bool shown;        /* a line is on the screen */
+    bool has_target;   /* stop at an assignment at least as good as `target` */
+    ta_cost target;
     ta_progress reported; /* what the last JSON object said */
 };
 

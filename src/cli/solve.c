@@ -47,16 +47,9 @@ check_usage(const struct settings *settings, struct progress *progress)
 {
     if (form_of(settings) < 0)
         return STATUS_USAGE;
-    if (settings->operands == 0 && !has_matrices(settings)) {
-        complain("which file? As in 'taskassign solve FILE'");
-        return STATUS_USAGE;
-    }
-    if (settings->operands > 0 && has_matrices(settings)) {
-        complain("either a file or matrices, not both: '%s'",
-                 settings->operand[0]);
-        return STATUS_USAGE;
-    }
-    const enum exit_status status = progress_choose(progress, settings);
+    enum exit_status status = check_problem(settings, "solve");
+    if (status == STATUS_DONE)
+        status = progress_choose(progress, settings);
     return status == STATUS_DONE ? check_output(settings->output) : status;
 }
 
@@ -221,7 +214,7 @@ const struct command command_solve = {
     .text =
         "Finds the assignment of tasks to nodes that costs least, compares it "
         "with the\nserial assignment, and says how it is proved optimal or how "
-        "far from optimal it\ncan be. Ctrl-C gives the best assignment so far. "
+        "far from optimal\nit can be. Ctrl-C gives the best assignment so far. "
         "Without --time-limit it runs\nuntil the proof is found. FILE may be "
         "-, standard input.\n",
     .parameters = parameters,
