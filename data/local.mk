@@ -28,4 +28,4 @@ EXTRA_DIST += \
 
 # Installed for bash under the name of the command: data/completions/taskassign.
 bashcompletiondir = $(datadir)/bash-completion/completions
-dist_bashcompletion_DATA =
+dist_bashcompletion_DATA = data/completions/taskassign

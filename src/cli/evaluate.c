@@ -321,11 +321,11 @@ const struct command command_evaluate = {
     .examples = "taskassign evaluate data/stone.tap assignment.txt\n"
                 "taskassign solve --json x.tap | taskassign evaluate x.tap -\n",
     .usage = "evaluate [OPTION]... FILE ASSIGNMENT",
-    .text =
-        "Says what an assignment costs, compares it with the serial "
-        "assignment, "
-        "and says\nwhich rule it breaks, if any; the exit status is then 1. "
-        "ASSIGNMENT has TASK NODE\nlines or is a JSON result of solve.\n",
+    .text = "Says what an assignment costs, compares it with the serial "
+            "assignment, and says\nwhich rule it breaks, if any; the exit "
+            "status is "
+            "then 1. ASSIGNMENT has lines\nTASK NODE, or is a JSON result of "
+            "solve.\n",
     .parameters = parameters,
     .solver = SOLVER_NONE,
     .most_operands = 2,

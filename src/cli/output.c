@@ -90,7 +90,8 @@ page_write(struct page *page, const char *path)
 {
     const bool failed = ferror(page->file);
     enum exit_status status;
-    if (fclose(page->file) || failed)
+    /* With glibc the text may be missing although nothing failed. */
+    if (fclose(page->file) || failed || !page->text)
         status = give_up(TA_OUT_OF_MEMORY);
     else
         status = write_output(path, page->text, (int64_t)page->length);

@@ -215,7 +215,7 @@ const struct command command_solve = {
         "Finds the assignment of tasks to nodes that costs least, compares it "
         "with the\nserial assignment, and says how it is proved optimal or how "
         "far from optimal\nit can be. Ctrl-C gives the best assignment so far. "
-        "Without --time-limit it runs\nuntil the proof is found. FILE may be "
+        "Without --time-limit it\nruns until the proof is found. FILE may be "
         "-, standard input.\n",
     .parameters = parameters,
     .solver = SOLVER_ALL,

@@ -17,7 +17,7 @@ ends_with() {
     case $expected in
     2 | 3 | 6 | 7 | 70)
         equal "$name: no output" "" "$(<"$scratch/out")"
-        check "$name: a message" grep -q 'error: ' "$scratch/err"
+        check "$name: a message" grep -Eq '(error|usage): ' "$scratch/err"
         ;;
     esac
 }
