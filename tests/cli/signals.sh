@@ -11,7 +11,7 @@
 # Waits until the command has an assignment, at most 10 seconds.
 await_value() {
     for ((i = 0; i < 500; i++)); do
-        ! grep -q '"value"' "$1" || return 0
+        ! grep -q '"value"' "$1" 2>/dev/null || return 0
         sleep 0.02
     done
     fail "an assignment in time" "$(<"$1")"
@@ -27,6 +27,7 @@ END
 # solve_and SIGNAL: starts, waits for an assignment, sends the signal; status,
 # output and messages are in $status, $scratch/out and $scratch/err.
 solve_and() {
+    rm -f "$scratch/err"
     "$PYTHON" "$scratch/run" "$TASKASSIGN" solve --json --progress=jsonl \
         "$scratch/hard.tap" >"$scratch/out" 2>"$scratch/err" &
     local process=$!
@@ -50,6 +51,7 @@ if [[ $PYTHON != : ]]; then
 fi
 
 # Under nohup and in background jobs of scripts SIGINT is ignored: it stays so.
+rm -f "$scratch/err"
 "$TASKASSIGN" solve --time-limit 1 --json --progress=jsonl \
     "$scratch/hard.tap" >"$scratch/out" 2>"$scratch/err" &
 process=$!
