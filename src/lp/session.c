@@ -29,8 +29,14 @@
 #include "base/memory.h"
 #include "base/module.h"
 
-/* The engine looks up from the simplex method after so many milliseconds. */
-#define SLICE 40
+/*
+ * The engine looks up from the simplex method after so many milliseconds:
+ * twice as many each time, because a slice loses what the engine had learnt
+ * about pricing, and never later than the deadline.
+ */
+#define SHORTEST_SLICE 10
+#define FIRST_SLICE 40
+#define LONGEST_SLICE 320
 
 /* The caller asks its run after so many nanoseconds of waiting. */
 #define PATIENCE 8000000
@@ -59,7 +65,10 @@ struct worker {
     int32_t dirty_count;
 
     double cutoff;
+    double deadline; /* of the run that waits */
     struct tai_lp_result result;
+    double *latest;  /* [rows] shared: duals at the end of the last slice */
+    bool has_latest; /* shared */
 
     struct tai_lp_search search;
     int64_t *start;                     /* [columns] */
@@ -73,8 +82,9 @@ struct tai_session {
     struct worker *worker; /* NULL when it was left behind */
     pthread_t thread;
     double *point; /* [columns] a search's best, the caller's copy */
+    double *dual;  /* [rows] the last duals of a worker left behind */
     double value, bound;
-    bool has_point;
+    bool has_point, has_dual;
 };
 
 /* ---- The worker's thread ------------------------------------------------ */
@@ -84,6 +94,7 @@ free_worker(struct worker *worker)
 {
     tai_free(worker->best);
     tai_free(worker->start);
+    tai_free(worker->latest);
     tai_free(worker->result.ray);
     tai_free(worker->result.dual);
     tai_free(worker->result.point);
@@ -123,18 +134,35 @@ tell_bounds(struct worker *worker)
     return status;
 }
 
+/* Keeps the duals where the caller finds them, should it leave. */
+static void
+save_duals(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->mutex);
+    memcpy(worker->latest, worker->result.dual,
+           (size_t)worker->program.rows * sizeof *worker->latest);
+    worker->has_latest = true;
+    pthread_mutex_unlock(&worker->mutex);
+}
+
 static ta_status
 simplex(struct worker *worker)
 {
     struct tai_lp_result *result = &worker->result;
     ta_status status = tell_bounds(worker);
+    double slice = FIRST_SLICE;
     result->outcome = TAI_LP_STOPPED;
     result->iterations = 0;
     while (!status && result->outcome == TAI_LP_STOPPED &&
            !atomic_load(&worker->cancel)) {
+        const double left = 1000 * (worker->deadline - tai_clock_wall());
         result->has_ray = false;
-        status = worker->engine->simplex(worker->state, worker->cutoff, SLICE,
-                                         result);
+        status = worker->engine->simplex(
+            worker->state, worker->cutoff,
+            (int)fmax(SHORTEST_SLICE, fmin(slice, left)), result);
+        if (!status && result->outcome == TAI_LP_STOPPED)
+            save_duals(worker);
+        slice = fmin(2 * slice, LONGEST_SLICE);
     }
     return status;
 }
@@ -302,6 +330,8 @@ perform(struct tai_session *session, enum job job, struct tai_run *run,
     struct worker *worker = session->worker;
     double give_up = INFINITY;
     atomic_store(&worker->cancel, false);
+    worker->deadline = run->deadline;
+    worker->has_latest = false;
     pthread_mutex_lock(&worker->mutex);
     assert(worker->job == NONE); /* (S1) */
     worker->job = job;
@@ -322,6 +352,11 @@ perform(struct tai_session *session, enum job job, struct tai_run *run,
     }
     pass_on(session, listener);
     const bool abandoned = worker->abandoned;
+    if (abandoned && worker->has_latest) {
+        memcpy(session->dual, worker->latest,
+               (size_t)worker->program.rows * sizeof *session->dual);
+        session->has_dual = true;
+    }
     pthread_mutex_unlock(&worker->mutex);
     if (abandoned) {
         TAI_LOG(run, "the engine did not stop in time and is left behind");
@@ -352,6 +387,8 @@ make_room(struct tai_session *session, int32_t columns, int32_t rows)
     GROW(worker->start, columns);
     GROW(worker->best, columns);
     GROW(session->point, columns);
+    GROW(worker->latest, rows);
+    GROW(session->dual, rows);
 #undef GROW
     return TA_OK;
 }
@@ -465,6 +502,7 @@ tai_session_free(struct tai_session *session)
         pthread_join(session->thread, NULL);
         free_worker(worker);
     }
+    tai_free(session->dual);
     tai_free(session->point);
     tai_free(session);
 }
@@ -508,8 +546,10 @@ tai_session_simplex(struct tai_session *session, double cutoff,
         return worker->status;
     worker->cutoff = cutoff;
     perform(session, SIMPLEX, run, NULL);
-    if (!session->worker)
+    if (!session->worker) {
+        answer->dual = session->has_dual ? session->dual : NULL;
         return TA_OK;
+    }
     if (worker->status)
         return worker->status;
     const struct tai_lp_result *result = &worker->result;
@@ -571,8 +611,10 @@ tai_session_search(struct tai_session *session, const struct tai_search *search,
         answer->value = session->value;
         answer->point = session->point;
     }
-    if (!session->worker)
+    if (!session->worker) {
+        answer->dual = session->has_dual ? session->dual : NULL;
         return TA_OK;
+    }
     if (worker->status)
         return worker->status;
     answer->outcome = worker->ending;
