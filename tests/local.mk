@@ -26,6 +26,7 @@ unit_tests += tests/test-program
 unit_tests += tests/test-random
 unit_tests += tests/test-restriction
 unit_tests += tests/test-run
+unit_tests += tests/test-search
 unit_tests += tests/test-session
 unit_tests += tests/test-simple
 unit_tests += tests/test-solve

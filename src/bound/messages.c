@@ -88,6 +88,7 @@
 #define MOST_MOVED (INT64_C(1) << 56)
 #define MOST_THETA (INT64_C(1) << 60)
 #define NO_CEILING (INT64_C(1) << 60)
+#define TICKS_BETWEEN_POLLS 50000
 
 /* The same code for several vector units, chosen when the program starts. The
    results are the same: all of it is integers and plain IEEE operations. */
@@ -571,6 +572,19 @@ best_of(const int64_t votes[], const int64_t barred[], const int width)
     return best;
 }
 
+/* The second smallest of theta, which has a 0; BARRED if it is alone. */
+INLINE int64_t
+second_of(const int64_t theta[], const int64_t barred[], const int width)
+{
+    int64_t least = BARRED, second = BARRED;
+    for (int p = 0; p < width; p++) {
+        const int64_t cost = theta[p] | (barred[p] & BARRED);
+        second = smaller(second, larger(least, cost));
+        least = smaller(least, cost);
+    }
+    return second;
+}
+
 INLINE bool
 visit(struct tai_messages *m, const struct tai_sweep *sweep, int32_t t,
       const int width)
@@ -597,6 +611,8 @@ visit(struct tai_messages *m, const struct tai_sweep *sweep, int32_t t,
     }
     if (sweep->labels)
         sweep->labels[t] = best_of(votes, barred, width);
+    if (sweep->margin)
+        sweep->margin[t] = second_of(row, barred, width);
     if (push_from < push_to) {
         const double part =
             1 / (double)larger(pull_to - pull_from, push_to - push_from);
@@ -615,9 +631,18 @@ INLINE bool
 sweep_rows(struct tai_messages *m, const struct tai_sweep *sweep,
            const int width)
 {
-    for (int32_t i = 0; i < m->tasks; i++)
-        if (!visit(m, sweep, sweep->backward ? m->tasks - 1 - i : i, width))
+    int64_t ticks = 0;
+    for (int32_t i = 0; i < m->tasks; i++) {
+        const int32_t t = sweep->backward ? m->tasks - 1 - i : i;
+        if (!visit(m, sweep, t, width))
             return false;
+        ticks += m->first[t + 1] - m->first[t] + 1;
+        if (ticks > TICKS_BETWEEN_POLLS && sweep->run) {
+            if (tai_run_stopped(sweep->run, ticks, "messages"))
+                return false;
+            ticks = 0;
+        }
+    }
     return true;
 }
 

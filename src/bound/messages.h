@@ -24,6 +24,7 @@
 
 #include <taskassign/status.h>
 
+#include "base/run.h"
 #include "model/graph.h"
 #include "model/instance.h"
 
@@ -63,8 +64,11 @@ struct tai_messages {
  */
 struct tai_sweep {
     bool backward;
-    double temperature; /* in scaled units; 0 for a plain sweep */
-    int32_t *labels;    /* [tasks]: rounded on the way; NULL: not wanted */
+    double temperature;  /* in scaled units; 0 for a plain sweep */
+    int32_t *labels;     /* [tasks]: rounded on the way; NULL: not wanted */
+    int64_t *margin;     /* [tasks]: scaled, what the second best node of a
+                            task cost more when it was visited; NULL */
+    struct tai_run *run; /* asked on the way whether to stop; NULL */
 };
 
 /*
@@ -91,8 +95,8 @@ void tai_messages_free(struct tai_messages *messages);
 /* Brings theta and the constant in line with execution, moved and barred. */
 void tai_messages_settle(struct tai_messages *messages);
 
-/* False as soon as it is clear that nothing costs at most the ceiling; labels
-   are then undefined. */
+/* False as soon as it is clear that nothing costs at most the ceiling, or the
+   run was stopped; labels are then undefined. */
 bool tai_messages_sweep(struct tai_messages *messages,
                         const struct tai_sweep *sweep);
 

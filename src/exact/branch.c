@@ -58,6 +58,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "exact/search.h"
 #include "model/graph.h"
 
 struct frame {
@@ -402,6 +403,15 @@ run_search(struct search *s)
 
 ta_status
 tai_branch_solve(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    const ta_status status = tai_search_solve(incumbent, options);
+    if (status != TA_NOT_SUPPORTED)
+        return status;
+    return tai_branch_plain(incumbent, options);
+}
+
+ta_status
+tai_branch_plain(struct tai_incumbent *incumbent, const ta_options *options)
 {
     (void)options;
     if (incumbent->objective != TA_OBJECTIVE_TOTAL &&

@@ -7,14 +7,21 @@
 #include "model/incumbent.h"
 
 /*
- * Branch and bound for every constraint, for small instances: ten tasks on
- * four nodes take milliseconds. Reports to the incumbent; a run that ends
+ * Branch and bound: with the bound of message passing (exact/search.h) where
+ * that engine applies, the plain one below elsewhere.
+ */
+ta_status tai_branch_solve(struct tai_incumbent *incumbent,
+                           const ta_options *options);
+
+/*
+ * Plain branch and bound for every constraint, for small instances: ten tasks
+ * on four nodes take milliseconds. Reports to the incumbent; a run that ends
  * before it is stopped leaves it closed.
  *
  * The objectives total and communication, with or without a limit on loads;
  * TA_NOT_SUPPORTED for others. TA_OUT_OF_MEMORY.
  */
-ta_status tai_branch_solve(struct tai_incumbent *incumbent,
+ta_status tai_branch_plain(struct tai_incumbent *incumbent,
                            const ta_options *options);
 
 #endif

@@ -7,4 +7,6 @@ library_sources += \
 	src/exact/ilp.c \
 	src/exact/ilp.h \
 	src/exact/mincut.c \
-	src/exact/mincut.h
+	src/exact/mincut.h \
+	src/exact/search.c \
+	src/exact/search.h

@@ -1,0 +1,711 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Branch and bound on the bound of message passing (bound/messages.c).
+ *
+ * The problem. The total of tasks on nodes, with forbidden nodes, any
+ * distances and tasks apart; no capacities.
+ *
+ * The method. Depth first. A frame tightens the bound by plain sweeps, which
+ * also bar every node that only assignments above the ceiling use; the first
+ * one anneals as well. Rounding in the order of the sweeps gives assignments.
+ * When a quarter of the tasks is decided, or the undecided ones fall apart,
+ * what is left becomes pieces of their own: what undecided tasks pay to
+ * decided ones is execution cost there, and messages are kept, so a piece
+ * starts with the bound that the frame had. Pieces of one frame are solved one
+ * after the other, each below what the bounds of the others leave. Otherwise
+ * the frame branches on the nodes of one task, by rising bound; the messages
+ * of the frame are the start of each child ("warm").
+ *
+ * Before the first branching the assignment is improved by large
+ * neighbourhood search: the same search, on a connected set of tasks, all
+ * others staying where they are.
+ *
+ * Why it is correct. The bound is valid whatever the messages are; a ceiling
+ * is one unit below the best known assignment, so nothing better is ever cut
+ * off; branches cover all nodes that are left; the total of pieces and
+ * decided tasks is the frame's total, since no pair joins two pieces.
+ *
+ * Cost. A frame costs a few sweeps, O(arcs k) or O(arcs k^2) each, and a copy
+ * of the messages, 8 (2 tasks + arcs) k bytes.
+ *
+ * Overflow: see bound/messages.c; offsets of pieces are parts of totals.
+ *
+ * References: Kolmogorov (2006) for the bound; Shaw (1998) for neighbourhoods
+ * solved exactly; Boussemart et al. (2004) for weights of failures.
+ */
+#include "exact/search.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "bound/messages.h"
+#include "model/graph.h"
+
+#define NO_BOUND_ELSEWHERE INT64_MAX
+#define BOUND_UNKNOWN INT64_MIN
+
+/* The parts that the search can do without; all on unless a test says so. */
+struct switches {
+    int32_t plain, soft;
+    double hot, cold;
+};
+
+struct piece {
+    struct tai_messages *m;
+    struct piece *parent; /* NULL for the whole */
+    int32_t *above;       /* [tasks]: the task of the parent; of the whole:
+                             of the instance */
+    int32_t *origin;      /* [tasks]: the task of the instance */
+    bool alone;           /* the parent has no other undecided tasks */
+    int64_t offset;       /* scaled: what the rest of the instance costs */
+    bool knows_offset;
+    int32_t *labels; /* [tasks], scratch */
+    int64_t *margin; /* [tasks] of the last sweep */
+    int32_t *best;   /* [tasks] */
+    ta_cost value;   /* of best; TA_FORBIDDEN if there is none */
+};
+
+struct search {
+    struct tai_incumbent *incumbent;
+    struct tai_run *run;
+    struct switches switches;
+    int64_t *row;   /* [width], scratch */
+    int32_t *whole; /* [tasks of the instance], scratch */
+    double *weight; /* [tasks of the instance]: of failures */
+    int64_t frames;
+    int32_t depth;
+    int64_t frame_limit; /* at which a search within a search ends */
+    struct tai_random random;
+    ta_status status; /* not TA_OK: memory ran out */
+};
+
+static void explore(struct search *s, struct piece *piece, int64_t elsewhere);
+
+static bool
+stopped(struct search *s, const struct piece *piece)
+{
+    return s->status || s->frames >= s->frame_limit ||
+           tai_run_stopped(s->run, piece->m->arcs + piece->m->tasks,
+                           "search") ||
+           tai_incumbent_closed(s->incumbent);
+}
+
+/* ---- Pieces ------------------------------------------------------------ */
+
+static void
+piece_release(struct piece *piece)
+{
+    tai_free(piece->best);
+    tai_free(piece->margin);
+    tai_free(piece->labels);
+    tai_free(piece->origin);
+    tai_free(piece->above);
+    tai_messages_free(piece->m);
+}
+
+/* Arrays beside the messages. */
+static ta_status
+piece_init(struct piece *piece, int32_t tasks)
+{
+    piece->above = tai_alloc(tasks, sizeof *piece->above);
+    piece->origin = tai_alloc(tasks, sizeof *piece->origin);
+    piece->labels = tai_alloc_zero(tasks, sizeof *piece->labels);
+    piece->margin = tai_alloc_zero(tasks, sizeof *piece->margin);
+    piece->best = tai_alloc_zero(tasks, sizeof *piece->best);
+    piece->value = TA_FORBIDDEN;
+    return piece->above && piece->origin && piece->labels && piece->margin &&
+                   piece->best
+               ? TA_OK
+               : TA_OUT_OF_MEMORY;
+}
+
+/* Takes labels if they cost at most the ceiling, which falls below them. */
+static void
+offer(struct search *s, struct piece *piece, const int32_t labels[],
+      ta_cost value)
+{
+    struct tai_messages *m = piece->m;
+    const int64_t unit = INT64_C(1) << m->shift;
+    if (value > m->ceiling >> m->shift)
+        return;
+    memcpy(piece->best, labels, (size_t)m->tasks * sizeof *labels);
+    piece->value = value;
+    m->ceiling = (value - 1) * unit;
+    struct piece *above = piece->parent;
+    if (!above) {
+        for (int32_t t = 0; t < m->tasks; t++)
+            s->whole[piece->above[t]] = labels[t];
+        tai_incumbent_offer(s->incumbent, s->whole);
+    } else if (piece->alone) {
+        for (int32_t t = 0; t < m->tasks; t++)
+            above->labels[piece->above[t]] = labels[t];
+        offer(s, above, above->labels,
+              tai_messages_cost(above->m, above->labels));
+    }
+}
+
+/* ---- Tightening -------------------------------------------------------- */
+
+static void
+try_labels(struct search *s, struct piece *piece, bool descend)
+{
+    struct tai_messages *m = piece->m;
+    ta_cost value = tai_messages_cost(m, piece->labels);
+    if (descend && value < TA_COST_LIMIT / 4)
+        value -= tai_messages_descend(m, piece->labels, s->row);
+    offer(s, piece, piece->labels, value);
+}
+
+/* A forward and a backward sweep; false if nothing is left. */
+static bool
+sweep_both(struct search *s, struct piece *piece, double temperature,
+           bool round)
+{
+    struct tai_messages *m = piece->m;
+    struct tai_sweep sweep = {.temperature = temperature,
+                              .labels = round ? piece->labels : NULL,
+                              .margin = piece->margin,
+                              .run = s->run};
+    for (int i = 0; i < 2; i++) {
+        sweep.backward = i;
+        if (!tai_messages_sweep(m, &sweep))
+            return false;
+        if (round)
+            try_labels(s, piece, s->depth == 0);
+    }
+    return m->constant <= m->ceiling;
+}
+
+/* Plain sweeps until they gain little of what is missing. */
+static bool
+tighten(struct search *s, struct piece *piece, int most)
+{
+    struct tai_messages *m = piece->m;
+    for (int i = 0; i < most; i++) {
+        const int64_t before = m->constant;
+        if (!sweep_both(s, piece, 0, true) || stopped(s, piece))
+            return false;
+        if ((m->constant - before) < (m->ceiling - m->constant) / 20)
+            break;
+    }
+    return true;
+}
+
+static bool
+anneal(struct search *s, struct piece *piece)
+{
+    const struct switches *w = &s->switches;
+    const double unit = (double)(INT64_C(1) << piece->m->shift);
+    double temperature = w->hot * unit;
+    const double end = w->cold * unit;
+    double factor = 1;
+    /* factor^soft = cold / hot, by halving */
+    double low = 0.5, high = 1;
+    for (int i = 0; i < 50; i++) {
+        factor = (low + high) / 2;
+        double power = 1;
+        for (int32_t j = 0; j < w->soft; j++)
+            power *= factor;
+        if (power * temperature > end)
+            high = factor;
+        else
+            low = factor;
+    }
+    for (int32_t i = 0; i < w->soft; i++) {
+        if (!sweep_both(s, piece, temperature, i % 5 == 4) || stopped(s, piece))
+            return false;
+        temperature *= factor;
+    }
+    for (int i = 0; i < 10; i++)
+        if (!sweep_both(s, piece, 0, true) || stopped(s, piece))
+            return false;
+    return true;
+}
+
+/* ---- Parts ------------------------------------------------------------- */
+
+static bool
+is_decided(const struct tai_messages *m, int32_t t, int32_t *node)
+{
+    const int64_t *barred = m->barred + (int64_t)t * m->width;
+    int32_t left = 0;
+    for (int32_t p = 0; p < m->nodes; p++)
+        if (!barred[p]) {
+            *node = p;
+            if (++left > 1)
+                return false;
+        }
+    return true;
+}
+
+/* Numbers the components of the undecided tasks; -1 for decided ones, whose
+   node goes to labels. */
+static int32_t
+find_parts(const struct tai_messages *m, int32_t labels[], int32_t part[],
+           int32_t queue[], int32_t *undecided)
+{
+    int32_t parts = 0;
+    *undecided = 0;
+    for (int32_t t = 0; t < m->tasks; t++) {
+        part[t] = -1;
+        if (!is_decided(m, t, &labels[t])) {
+            part[t] = INT32_MAX;
+            ++*undecided;
+        }
+    }
+    for (int32_t t = 0; t < m->tasks; t++) {
+        if (part[t] != INT32_MAX)
+            continue;
+        int32_t head = 0, tail = 0;
+        part[t] = parts;
+        queue[tail++] = t;
+        while (head < tail) {
+            const int32_t u = queue[head++];
+            for (int64_t a = m->first[u]; a < m->first[u + 1]; a++) {
+                const int32_t v = m->neighbour[a];
+                if (part[v] == INT32_MAX) {
+                    part[v] = parts;
+                    queue[tail++] = v;
+                }
+            }
+        }
+        parts++;
+    }
+    return parts;
+}
+
+/* The problem of one part, what its tasks pay to decided ones being execution
+   cost; `number` is [tasks], scratch. */
+static ta_status
+piece_extract(struct piece *above, const int32_t part[], int32_t which,
+              int32_t number[], struct piece *piece)
+{
+    const struct tai_messages *from = above->m;
+    const int32_t width = from->width;
+    int32_t tasks = 0;
+    int64_t arcs = 0;
+    for (int32_t t = 0; t < from->tasks; t++) {
+        if (part[t] != which)
+            continue;
+        number[t] = tasks++;
+        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++)
+            arcs += part[from->neighbour[a]] == which;
+    }
+    *piece = (struct piece){.parent = above};
+    if (piece_init(piece, tasks) ||
+        tai_messages_new(tasks, from->nodes, arcs, from->uniform,
+                         from->apart != NULL, &piece->m))
+        return TA_OUT_OF_MEMORY;
+    struct tai_messages *m = piece->m;
+    m->shift = from->shift;
+    m->apart_cost = from->apart_cost;
+    m->ceiling = from->ceiling;
+    if (!m->uniform)
+        memcpy(m->distance, from->distance,
+               (size_t)width * (size_t)width * sizeof *m->distance);
+    int64_t arc = 0;
+    for (int32_t t = 0; t < from->tasks; t++) {
+        if (part[t] != which)
+            continue;
+        const int32_t i = number[t];
+        piece->above[i] = t;
+        piece->origin[i] = above->origin[t];
+        int64_t *execution = m->execution + (int64_t)i * width;
+        int64_t *barred = m->barred + (int64_t)i * width;
+        memcpy(execution, from->execution + (int64_t)t * width,
+               (size_t)width * sizeof *execution);
+        memcpy(barred, from->barred + (int64_t)t * width,
+               (size_t)width * sizeof *barred);
+        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++) {
+            const int32_t u = from->neighbour[a];
+            if (part[u] == which) {
+                m->neighbour[arc] = number[u];
+                m->weight[arc] = from->weight[a];
+                if (m->apart)
+                    m->apart[arc] = from->apart[a];
+                memcpy(m->moved + arc * width, from->moved + a * width,
+                       (size_t)width * sizeof *m->moved);
+                arc++;
+                continue;
+            }
+            assert(part[u] < 0);
+            for (int32_t p = 0; p < m->nodes; p++)
+                if (from->apart && from->apart[a] && p == above->labels[u])
+                    barred[p] = -1;
+                else
+                    execution[p] +=
+                        tai_messages_pair(from, a, p, above->labels[u]);
+        }
+        m->first[i + 1] = arc;
+    }
+    tai_messages_link(m);
+    tai_messages_settle(m);
+    return TA_OK;
+}
+
+/* What the decided tasks cost among themselves, scaled. */
+static int64_t
+decided_cost(const struct tai_messages *m, const int32_t part[],
+             const int32_t labels[])
+{
+    int64_t sum = 0;
+    for (int32_t t = 0; t < m->tasks; t++) {
+        if (part[t] >= 0)
+            continue;
+        sum += m->execution[(int64_t)t * m->width + labels[t]];
+        for (int64_t a = m->first[t]; a < m->ahead[t]; a++)
+            if (part[m->neighbour[a]] < 0)
+                sum +=
+                    tai_messages_pair(m, a, labels[t], labels[m->neighbour[a]]);
+    }
+    return sum;
+}
+
+/* Solves the pieces one after the other, each below what the others leave of
+   the ceiling, and puts their answers together. */
+static void
+explore_pieces(struct search *s, struct piece *above, struct piece pieces[],
+               int32_t count, int64_t fixed, int64_t elsewhere)
+{
+    struct tai_messages *m = above->m;
+    int64_t lower = fixed; /* of all together */
+    for (int32_t i = 0; i < count; i++)
+        lower += pieces[i].m->constant;
+    for (int32_t i = 0; i < count; i++) {
+        struct piece *piece = &pieces[i];
+        const int64_t own = piece->m->constant;
+        piece->alone = count == 1;
+        piece->knows_offset = piece->alone && above->knows_offset;
+        piece->offset = above->offset + fixed;
+        piece->m->ceiling = m->ceiling - (lower - own);
+        explore(s, piece, elsewhere);
+        if (piece->value == TA_FORBIDDEN || stopped(s, piece))
+            return;
+        lower += piece->value * (INT64_C(1) << m->shift) - own;
+    }
+    if (count == 1)
+        return; /* offered as they were found */
+    for (int32_t i = 0; i < count; i++)
+        for (int32_t t = 0; t < pieces[i].m->tasks; t++)
+            above->labels[pieces[i].above[t]] = pieces[i].best[t];
+    offer(s, above, above->labels, tai_messages_cost(m, above->labels));
+}
+
+/* Whether the undecided tasks fall apart, or have become few: then explores
+   them as pieces of their own. True if that was done. */
+static bool
+explore_parts(struct search *s, struct piece *piece, int64_t elsewhere)
+{
+    const struct tai_messages *m = piece->m;
+    int32_t *part = tai_alloc(m->tasks, sizeof *part);
+    int32_t *scratch = tai_alloc(m->tasks, sizeof *scratch);
+    struct piece *pieces = NULL;
+    int32_t parts = 0, undecided, made = 0;
+    bool done = false;
+    if (!part || !scratch) {
+        s->status = TA_OUT_OF_MEMORY;
+        goto end;
+    }
+    parts = find_parts(m, piece->labels, part, scratch, &undecided);
+    if (parts == 0) {
+        offer(s, piece, piece->labels, tai_messages_cost(m, piece->labels));
+        done = true;
+        goto end;
+    }
+    if (parts == 1 && undecided / 3.0 > m->tasks / 4.0)
+        goto end;
+    done = true;
+    pieces = tai_alloc_zero(parts, sizeof *pieces);
+    if (!pieces) {
+        s->status = TA_OUT_OF_MEMORY;
+        goto end;
+    }
+    for (; made < parts; made++)
+        if (piece_extract(piece, part, made, scratch, &pieces[made])) {
+            s->status = TA_OUT_OF_MEMORY;
+            piece_release(&pieces[made]);
+            goto end;
+        }
+    explore_pieces(s, piece, pieces, parts,
+                   decided_cost(m, part, piece->labels), elsewhere);
+end:
+    while (made > 0)
+        piece_release(&pieces[--made]);
+    tai_free(pieces);
+    tai_free(scratch);
+    tai_free(part);
+    return done;
+}
+
+/* ---- Improving ---------------------------------------------------------- */
+
+/*
+ * Large neighbourhood search: a connected set of tasks around a random one is
+ * solved exactly, all others staying where the best assignment has them.
+ */
+static int32_t
+draw_ball(struct search *s, const struct piece *piece, int32_t size,
+          int32_t part[], int32_t queue[])
+{
+    const struct tai_messages *m = piece->m;
+    int32_t node, head = 0, tail = 0;
+    for (int32_t t = 0; t < m->tasks; t++)
+        part[t] = -1;
+    int32_t start = (int32_t)tai_random_below(&s->random, (uint64_t)m->tasks);
+    for (int32_t i = 0; i < m->tasks && is_decided(m, start, &node); i++)
+        start = (start + 1) % m->tasks;
+    part[start] = 0;
+    queue[tail++] = start;
+    while (head < tail && tail < size) {
+        /* A random one of those waiting, so that balls of one centre differ */
+        const int32_t i =
+            head +
+            (int32_t)tai_random_below(
+                &s->random, (uint64_t)(tail - head < 4 ? tail - head : 4));
+        const int32_t u = queue[i];
+        queue[i] = queue[head];
+        queue[head++] = u;
+        const int64_t degree = m->first[u + 1] - m->first[u];
+        const int64_t turn =
+            degree ? (int64_t)tai_random_below(&s->random, (uint64_t)degree)
+                   : 0;
+        for (int64_t j = 0; j < degree && tail < size; j++) {
+            const int32_t v = m->neighbour[m->first[u] + (j + turn) % degree];
+            if (part[v] < 0 && !is_decided(m, v, &node)) {
+                part[v] = 0;
+                queue[tail++] = v;
+            }
+        }
+    }
+    return tail;
+}
+
+static void
+improve(struct search *s, struct piece *piece, int32_t balls)
+{
+    struct tai_messages *m = piece->m;
+    int32_t *part = tai_alloc(m->tasks, sizeof *part);
+    int32_t *scratch = tai_alloc(m->tasks, sizeof *scratch);
+    if (!part || !scratch)
+        s->status = TA_OUT_OF_MEMORY;
+    int32_t size = 20;
+    const int32_t depth = s->depth;
+    for (int32_t i = 0; i < balls && !stopped(s, piece); i++) {
+        if (m->constant > m->ceiling)
+            break;
+        draw_ball(s, piece, size, part, scratch);
+        memcpy(piece->labels, piece->best,
+               (size_t)m->tasks * sizeof *piece->labels);
+        struct piece ball;
+        if (piece_extract(piece, part, 0, scratch, &ball)) {
+            s->status = TA_OUT_OF_MEMORY;
+        } else {
+            const ta_cost before = piece->value;
+            const int64_t frames = s->frames, limit = s->frame_limit;
+            ball.alone = true;
+            ball.m->ceiling = m->ceiling - decided_cost(m, part, piece->labels);
+            s->depth = depth + 1;
+            s->frame_limit = frames + 50 < limit ? frames + 50 : limit;
+            explore(s, &ball, BOUND_UNKNOWN);
+            if (s->frames >= s->frame_limit && s->frames < limit && size > 8)
+                size--;
+            else if (s->frames < frames + 10 && size < m->tasks / 2)
+                size++;
+            (void)before;
+            s->frame_limit = limit;
+        }
+        piece_release(&ball);
+    }
+    s->depth = depth;
+    tai_free(scratch);
+    tai_free(part);
+}
+
+/* ---- Branching --------------------------------------------------------- */
+
+static int32_t
+choose_task(const struct search *s, const struct piece *piece)
+{
+    const struct tai_messages *m = piece->m;
+    int32_t best = -1, node;
+    double best_score = -1;
+    for (int32_t t = 0; t < m->tasks; t++) {
+        if (is_decided(m, t, &node))
+            continue;
+        double weight = 0;
+        int32_t left = 0;
+        for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
+            if (!is_decided(m, m->neighbour[a], &node))
+                weight += (double)m->weight[a];
+        for (int32_t p = 0; p < m->nodes; p++)
+            left += !m->barred[(int64_t)t * m->width + p];
+        const double score = (1 + s->weight[piece->origin[t]]) * weight /
+                             ((double)left * (1 + (double)piece->margin[t]));
+        if (score > best_score) {
+            best_score = score;
+            best = t;
+        }
+    }
+    return best;
+}
+
+static void
+branch(struct search *s, struct piece *piece, int64_t elsewhere)
+{
+    struct tai_messages *m = piece->m;
+    const int32_t task = choose_task(s, piece);
+    assert(task >= 0);
+    const int64_t *theta = m->theta + (int64_t)task * m->width;
+    const int64_t *barred = m->barred + (int64_t)task * m->width;
+    int64_t *block = tai_alloc(m->state + 1, sizeof *block);
+    int32_t *order = tai_alloc(m->nodes, sizeof *order);
+    int64_t *bound = tai_alloc(m->nodes, sizeof *bound);
+    int32_t count = 0;
+    if (!block || !order || !bound) {
+        s->status = TA_OUT_OF_MEMORY;
+        goto end;
+    }
+    tai_messages_save(m, block);
+    for (int32_t p = 0; p < m->nodes; p++) {
+        if (barred[p])
+            continue;
+        const int64_t cost = m->constant + theta[p];
+        int32_t i = count++;
+        for (; i > 0 && bound[i - 1] > cost; i--) {
+            bound[i] = bound[i - 1];
+            order[i] = order[i - 1];
+        }
+        bound[i] = cost;
+        order[i] = p;
+    }
+    s->depth++;
+    for (int32_t i = 0; i < count; i++) {
+        if (i > 0)
+            tai_messages_restore(m, block);
+        if (bound[i] > m->ceiling)
+            break;
+        int64_t later = elsewhere;
+        if (!piece->knows_offset)
+            later = BOUND_UNKNOWN;
+        else if (i + 1 < count && bound[i + 1] + piece->offset < later)
+            later = bound[i + 1] + piece->offset;
+        const int64_t constant = m->constant;
+        if (tai_messages_fix(m, task, order[i]))
+            explore(s, piece, later);
+        else
+            s->weight[piece->origin[task]] += 1;
+        (void)constant;
+        if (stopped(s, piece))
+            break;
+    }
+    s->depth--;
+end:
+    tai_free(bound);
+    tai_free(order);
+    tai_free(block);
+}
+
+/* Searches what the piece's state leaves, below its ceiling. `elsewhere` is
+   the smallest bound of all other open frames. The state is not kept. */
+static void
+explore(struct search *s, struct piece *piece, int64_t elsewhere)
+{
+    struct tai_messages *m = piece->m;
+    s->frames++;
+    s->incumbent->open_frames = s->depth;
+    if (m->constant > m->ceiling || !tighten(s, piece, 20))
+        return;
+    if (s->depth == 0 && piece->parent == NULL) {
+        if (!anneal(s, piece))
+            return;
+        TAI_LOG(s->run, "annealed: bound %lld, value %lld",
+                (long long)tai_messages_bound(m), (long long)piece->value);
+        improve(s, piece, 500);
+        TAI_LOG(s->run, "improved: bound %lld, value %lld",
+                (long long)tai_messages_bound(m), (long long)piece->value);
+        if (!tighten(s, piece, 20))
+            return;
+    }
+    if (piece->knows_offset) {
+        const int64_t here = m->constant + piece->offset;
+        const int64_t bound = here < elsewhere ? here : elsewhere;
+        if (bound != BOUND_UNKNOWN)
+            tai_incumbent_raise(s->incumbent, -(-bound >> m->shift));
+        if (piece->parent == NULL && s->depth == 0)
+            TAI_LOG(s->run, "root: bound %lld, value %lld",
+                    (long long)s->incumbent->lower_bound,
+                    (long long)s->incumbent->value);
+    }
+    if (!explore_parts(s, piece, elsewhere) && !stopped(s, piece))
+        branch(s, piece, elsewhere);
+}
+
+/* ---- The whole --------------------------------------------------------- */
+
+static ta_status
+whole_init(struct search *s, struct piece *piece)
+{
+    const struct ta_instance *instance = s->incumbent->instance;
+    const int32_t tasks = instance->tasks;
+    struct tai_graph graph;
+    ta_status status = tai_graph_build(instance, &graph);
+    if (status)
+        return status;
+    status = piece_init(piece, tasks);
+    for (int32_t t = 0; !status && t < tasks; t++)
+        piece->above[t] = piece->origin[t] = t;
+    if (!status)
+        status = tai_messages_build(instance, &graph, piece->above, &piece->m);
+    tai_graph_release(&graph);
+    piece->knows_offset = true;
+    if (status)
+        return status;
+    s->row = tai_alloc(piece->m->width, sizeof *s->row);
+    s->whole = tai_alloc(tasks, sizeof *s->whole);
+    s->weight = tai_alloc_zero(tasks, sizeof *s->weight);
+    return s->row && s->whole && s->weight ? TA_OK : TA_OUT_OF_MEMORY;
+}
+
+/* What the incumbent holds already. */
+static void
+take_start(struct search *s, struct piece *piece)
+{
+    const struct tai_incumbent *incumbent = s->incumbent;
+    if (!tai_incumbent_exists(incumbent))
+        return;
+    for (int32_t t = 0; t < piece->m->tasks; t++)
+        piece->labels[t] = incumbent->assignment[piece->above[t]];
+    offer(s, piece, piece->labels, incumbent->value);
+}
+
+ta_status
+tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    if (incumbent->objective != TA_OBJECTIVE_TOTAL ||
+        incumbent->load_limit != TA_UNLIMITED ||
+        incumbent->instance->resources > 0)
+        return TA_NOT_SUPPORTED;
+    struct search s = {.incumbent = incumbent,
+                       .run = incumbent->run,
+                       .frame_limit = INT64_MAX,
+                       .switches = {.soft = 200, .hot = 100, .cold = 1}};
+    struct piece piece = {0};
+    incumbent->method = "branch";
+    tai_random_seed(&s.random, (uint64_t)options->seed);
+    s.status = whole_init(&s, &piece);
+    if (!s.status) {
+        take_start(&s, &piece);
+        explore(&s, &piece, NO_BOUND_ELSEWHERE);
+        if (!s.status && !s.run->stop)
+            tai_incumbent_close(incumbent);
+        TAI_LOG(s.run, "search: %lld frames", (long long)s.frames);
+    }
+    incumbent->open_frames = 0;
+    piece_release(&piece);
+    tai_free(s.weight);
+    tai_free(s.whole);
+    tai_free(s.row);
+    return s.status;
+}
