@@ -27,7 +27,8 @@ begin(struct trial *trial, struct tai_random *random, int32_t most_tasks,
     *trial = (struct trial){0};
     trial->instance = random_instance(random, FEATURES, most_tasks, most_nodes);
     trial->answer = enumerate_total(trial->instance);
-    ck_assert(!tai_restriction_build(trial->instance, &trial->restriction));
+    ck_assert(
+        !tai_restriction_build(trial->instance, false, &trial->restriction));
     if (trial->restriction.infeasible)
         return;
     const struct ta_instance *instance = trial->restriction.instance;

@@ -54,7 +54,7 @@ START_TEST(test_same_optimum)
             random_instance(&random, RANDOM_EVERYTHING, 7, 3);
         const struct enumeration answer = enumerate_total(instance);
         struct tai_restriction restriction;
-        ck_assert(!tai_restriction_build(instance, &restriction));
+        ck_assert(!tai_restriction_build(instance, false, &restriction));
         if (restriction.infeasible) {
             ck_assert_int_eq(answer.best, TA_FORBIDDEN);
             ck_assert_str_ne(restriction.reason, "");
@@ -82,7 +82,7 @@ START_TEST(test_nothing_to_restrict)
     ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
     ck_assert(!ta_instance_freeze(instance, NULL));
     struct tai_restriction restriction;
-    ck_assert(!tai_restriction_build(instance, &restriction));
+    ck_assert(!tai_restriction_build(instance, false, &restriction));
     ck_assert_ptr_eq(restriction.instance, instance);
     tai_restriction_release(&restriction);
     ta_instance_free(instance);
@@ -109,7 +109,7 @@ refused(ta_instance *instance, const char *first, const char *second)
 {
     struct tai_restriction restriction;
     ck_assert(!ta_instance_freeze(instance, NULL));
-    ck_assert(!tai_restriction_build(instance, &restriction));
+    ck_assert(!tai_restriction_build(instance, false, &restriction));
     ck_assert(restriction.infeasible);
     ck_assert_msg(strstr(restriction.reason, first) &&
                       strstr(restriction.reason, second),

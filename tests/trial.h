@@ -31,14 +31,11 @@ trial_load_limit(const struct trial *trial, struct tai_random *random)
                              1 + (double)tai_random_below(random, 20) / 10);
 }
 
-/* Features that go with the objective. What tasks that must be together pay
-   to each other is execution in a restriction, which only the total allows. */
+/* Features that go with the objective. */
 static inline unsigned
-trial_features(ta_objective objective, bool limit_loads)
+trial_features(ta_objective objective)
 {
     unsigned features = RANDOM_EVERYTHING;
-    if (objective != TA_OBJECTIVE_TOTAL || limit_loads)
-        features &= ~(unsigned)RANDOM_TOGETHER;
     if (objective == TA_OBJECTIVE_TURNAROUND)
         features &= ~(unsigned)RANDOM_NEGATIVE;
     return features;
@@ -49,10 +46,12 @@ static inline void
 trial_begin(struct trial *trial, struct tai_random *random, int32_t most_tasks,
             int32_t most_nodes, ta_objective objective, bool limit_loads)
 {
-    trial->instance = random_instance(
-        random, trial_features(objective, limit_loads), most_tasks, most_nodes);
+    trial->instance = random_instance(random, trial_features(objective),
+                                      most_tasks, most_nodes);
     tai_run_init(&trial->run);
-    ck_assert(!tai_restriction_build(trial->instance, &trial->restriction));
+    ck_assert(!tai_restriction_build(
+        trial->instance, objective != TA_OBJECTIVE_TOTAL || limit_loads,
+        &trial->restriction));
     ta_cost limit = TA_UNLIMITED;
     if (!trial->restriction.infeasible) {
         ck_assert(!tai_incumbent_init(

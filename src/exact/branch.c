@@ -155,6 +155,8 @@ set_start(struct search *s)
     s->limits_loads = s->incumbent->load_limit != TA_UNLIMITED;
     for (int64_t i = 0; i < cells; i++) {
         s->local[i] = counts ? instance->execution[i] : 0;
+        if (instance->within && instance->execution[i] != TA_FORBIDDEN)
+            s->local[i] += instance->within[i];
         if (instance->execution[i] < 0)
             s->limits_loads = false;
     }

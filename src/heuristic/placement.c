@@ -167,7 +167,8 @@ add_load(const struct tai_placement *placement, int32_t task, int32_t node,
 {
     const struct ta_instance *instance = placement->instance;
     const ta_cost *traffic = traffic_of(placement, task);
-    loads[node] += sign * tai_execution(instance, task, node);
+    loads[node] += sign * (tai_execution(instance, task, node) +
+                           tai_within(instance, task, node));
     for (int32_t r = 0; r < instance->nodes; r++) {
         if (traffic[r] == 0)
             continue;
@@ -211,6 +212,8 @@ total_change(const struct tai_placement *placement, int32_t task, int32_t from,
     if (instance->uniform && from >= 0)
         return change +
                instance->uniform_distance * (traffic[from] - traffic[to]);
+    change += tai_within(instance, task, to) -
+              (from < 0 ? 0 : tai_within(instance, task, from));
     for (int32_t r = 0; r < instance->nodes; r++) {
         if (traffic[r] == 0)
             continue;

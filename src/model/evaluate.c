@@ -16,6 +16,7 @@ costs_of(const struct ta_instance *instance, const int32_t assignment[])
         const ta_cost e = tai_execution(instance, t, assignment[t]);
         if (e != TA_FORBIDDEN)
             costs.execution += e;
+        costs.communication += tai_within(instance, t, assignment[t]);
     }
     for (int64_t i = 0; i < instance->pairs; i++) {
         const int32_t p = assignment[instance->pair_task[i]];
@@ -236,6 +237,7 @@ add_loads(const struct ta_instance *instance, const int32_t assignment[],
         const ta_cost e = tai_execution(instance, t, assignment[t]);
         if (e != TA_FORBIDDEN)
             loads[assignment[t]].execution += e;
+        loads[assignment[t]].within += tai_within(instance, t, assignment[t]);
         loads[assignment[t]].tasks++;
     }
     for (int64_t i = 0; i < instance->pairs; i++) {
@@ -312,7 +314,9 @@ tai_move_delta(const struct ta_instance *instance,
     const ta_cost e = tai_execution(instance, task, node);
     if (e == TA_FORBIDDEN)
         return TA_FORBIDDEN;
-    ta_cost delta = e - tai_execution(instance, task, from);
+    ta_cost delta = e - tai_execution(instance, task, from) +
+                    tai_within(instance, task, node) -
+                    tai_within(instance, task, from);
     for (int64_t a = graph->first[task]; a < graph->first[task + 1]; a++) {
         const int32_t q = assignment[graph->neighbour[a]];
         delta += graph->cost[a] * (tai_distance(instance, node, q) -
@@ -343,7 +347,8 @@ tai_task_costs(const struct ta_instance *instance,
     }
     for (int32_t p = 0; p < nodes; p++) {
         const ta_cost e = tai_execution(instance, task, p);
-        costs[p] = e == TA_FORBIDDEN ? TA_FORBIDDEN : costs[p] + elsewhere + e;
+        costs[p] += elsewhere + tai_within(instance, task, p);
+        costs[p] = e == TA_FORBIDDEN ? TA_FORBIDDEN : costs[p] + e;
     }
 }
 

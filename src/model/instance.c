@@ -57,6 +57,7 @@ ta_instance_free(ta_instance *instance)
     tai_free(instance->pair_cost);
     tai_free(instance->pair_other);
     tai_free(instance->pair_task);
+    tai_free(instance->within);
     tai_free(instance->execution);
     tai_names_release(&instance->task_names);
     tai_names_release(&instance->node_names);

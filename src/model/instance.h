@@ -55,6 +55,9 @@ struct ta_instance {
 
     ta_cost *execution; /* [tasks * nodes], TA_FORBIDDEN allowed */
     int64_t execution_room;
+    ta_cost *within; /* [tasks * nodes]: communication that a task, made of
+                        several, pays to itself on a node, in total units;
+                        NULL for none. Only a restriction has it. */
 
     int64_t pairs;       /* as given: any order, parallel ones possible */
     int32_t *pair_task;  /* [pairs] */
@@ -90,6 +93,14 @@ static inline ta_cost
 tai_execution(const struct ta_instance *instance, int32_t task, int32_t node)
 {
     return instance->execution[(int64_t)task * instance->nodes + node];
+}
+
+static inline ta_cost
+tai_within(const struct ta_instance *instance, int32_t task, int32_t node)
+{
+    if (!instance->within)
+        return 0;
+    return instance->within[(int64_t)task * instance->nodes + node];
 }
 
 static inline ta_cost

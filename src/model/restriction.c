@@ -18,6 +18,7 @@ struct builder {
     int32_t *stands_for; /* [original tasks] */
     int32_t *first_task; /* [restricted tasks]: the first it stands for */
     int32_t *scratch;    /* [original tasks + nodes] */
+    bool keep_apart;     /* communication within a task from execution */
 };
 
 static void refuse(struct builder *b, const char *format, ...)
@@ -96,7 +97,7 @@ is_pinned_elsewhere(const struct ta_instance *from, int32_t task, int32_t node)
     return from->pin && from->pin[task] >= 0 && from->pin[task] != node;
 }
 
-/* Sums of rows; inner pairs at distance d(p, p) are added to them. */
+/* Sums of rows. */
 static ta_status
 add_execution(struct builder *b)
 {
@@ -118,15 +119,24 @@ add_execution(struct builder *b)
     return TA_OK;
 }
 
-static void
+/* A pair within a task pays its cost times d(p, p) on node p. */
+static ta_status
 add_inner_pair(struct builder *b, int32_t task, ta_cost cost)
 {
-    const int32_t nodes = b->from->nodes;
+    const int64_t nodes = b->from->nodes;
+    struct ta_instance *to = b->to;
     for (int32_t p = 0; p < nodes; p++) {
-        ta_cost *sum = &b->to->execution[(int64_t)task * nodes + p];
-        if (*sum != TA_FORBIDDEN)
-            *sum += cost * tai_distance(b->from, p, p);
+        const ta_cost paid = cost * tai_distance(b->from, p, p);
+        const int64_t at = task * nodes + p;
+        if (paid == 0 || to->execution[at] == TA_FORBIDDEN)
+            continue;
+        if (b->keep_apart && !to->within)
+            to->within = tai_alloc_zero(to->tasks * nodes, sizeof *to->within);
+        if (b->keep_apart && !to->within)
+            return TA_OUT_OF_MEMORY;
+        *(b->keep_apart ? &to->within[at] : &to->execution[at]) += paid;
     }
+    return TA_OK;
 }
 
 static ta_status
@@ -144,7 +154,9 @@ add_pairs(struct builder *b)
         const int32_t t = b->stands_for[from->pair_task[i]];
         const int32_t u = b->stands_for[from->pair_other[i]];
         if (t == u) {
-            add_inner_pair(b, t, from->pair_cost[i]);
+            const ta_status status = add_inner_pair(b, t, from->pair_cost[i]);
+            if (status)
+                return status;
             continue;
         }
         to->pair_task[to->pairs] = t;
@@ -380,7 +392,7 @@ is_its_own_restriction(const struct ta_instance *instance)
 }
 
 ta_status
-tai_restriction_build(const struct ta_instance *original,
+tai_restriction_build(const struct ta_instance *original, bool keep_apart,
                       struct tai_restriction *restriction)
 {
     assert(original->frozen);
@@ -389,7 +401,8 @@ tai_restriction_build(const struct ta_instance *original,
     if (is_its_own_restriction(original))
         return TA_OK;
     const int64_t tasks = original->tasks;
-    struct builder b = {.from = original, .restriction = restriction};
+    struct builder b = {
+        .from = original, .restriction = restriction, .keep_apart = keep_apart};
     b.leader = tai_alloc(tasks, sizeof *b.leader);
     b.stands_for = tai_alloc(tasks, sizeof *b.stands_for);
     b.first_task = tai_alloc(tasks, sizeof *b.first_task);

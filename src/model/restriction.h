@@ -7,8 +7,10 @@
  *
  * What engines solve is never the user's instance but its restriction:
  *
- *   - tasks that must be together are one task, whose execution cost contains
- *     what they pay to each other there, and whose requirement is their sum;
+ *   - tasks that must be together are one task, whose requirement is the sum
+ *     of theirs, and whose execution cost contains what they pay to each
+ *     other there; where execution counts by itself, for a limit on loads or
+ *     another objective than the total, that is kept apart (`within`);
  *   - pins have become forbidden nodes, so have nodes on which a requirement
  *     exceeds the capacity by itself;
  *   - apart groups, after merging, have no duplicates.
@@ -38,9 +40,13 @@ struct tai_restriction {
     char reason[512];    /* a sentence naming the tasks involved, or "" */
 };
 
-/* TA_OUT_OF_MEMORY. The original must outlive the restriction. An infeasible
-   one has no instance. */
+/*
+ * With `keep_apart`, communication within a merged task does not become part
+ * of its execution cost. TA_OUT_OF_MEMORY. The original must outlive the
+ * restriction. An infeasible one has no instance.
+ */
 ta_status tai_restriction_build(const struct ta_instance *original,
+                                bool keep_apart,
                                 struct tai_restriction *restriction);
 
 void tai_restriction_release(struct tai_restriction *restriction);

@@ -248,7 +248,10 @@ check_method(const struct solving *s)
 static ta_status
 search(struct solving *s)
 {
-    ta_status status = tai_restriction_build(s->instance, &s->restriction);
+    const bool execution_counts = s->options.objective != TA_OBJECTIVE_TOTAL ||
+                                  s->result->load_limit != TA_UNLIMITED;
+    ta_status status =
+        tai_restriction_build(s->instance, execution_counts, &s->restriction);
     if (status)
         return status;
     if (s->restriction.infeasible) {
