@@ -5,8 +5,11 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/module.h"
 #include "exact/branch.h"
+#include "exact/ilp.h"
 #include "exact/mincut.h"
+#include "exact/search.h"
 #include "heuristic/descent.h"
 #include "heuristic/greedy.h"
 
@@ -87,21 +90,46 @@ branch_obstacle(const struct tai_incumbent *incumbent,
                : NULL;
 }
 
-/* ------------------------------------------------------------------------ */
+/* Below 2^SMALL assignments plain branch and bound is done before the search
+   on messages has built its tables. */
+#define SMALL 16
 
-static const char *
-not_there(const struct tai_incumbent *incumbent, const ta_options *options,
-          bool *built)
+static ta_status
+solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
 {
-    (void)incumbent;
-    (void)options;
-    *built = false;
-    return "this build has no such engine";
+    const struct ta_instance *instance = incumbent->instance;
+    ta_status status = TA_NOT_SUPPORTED;
+    if (instance->tasks * log2(instance->nodes) > SMALL)
+        status = tai_search_solve(incumbent, options);
+    if (status == TA_NOT_SUPPORTED)
+        status = tai_branch_solve(incumbent, options);
+    return status;
 }
 
-static const struct tai_engine engines[TA_METHOD_SERIAL + 1] = {
+/* ---- ilp --------------------------------------------------------------- */
+
+static const char *
+ilp_obstacle(const struct tai_incumbent *incumbent, const ta_options *options,
+             bool *built)
+{
+    (void)options;
+    ta_status status;
+    if (incumbent->objective == TA_OBJECTIVE_TURNAROUND)
+        return "the integer program cannot minimise the turnaround";
+    if (incumbent->instance->within)
+        return "the integer program has no communication within a task";
+    if (tai_module_load("glpk", &status))
+        return NULL;
+    *built = false;
+    return "GLPK was left out of this build";
+}
+
+/* ------------------------------------------------------------------------ */
+
+static const struct tai_engine engines[] = {
     [TA_METHOD_MINCUT] = {mincut_obstacle, solve_mincut},
-    [TA_METHOD_BRANCH] = {branch_obstacle, tai_branch_solve},
+    [TA_METHOD_BRANCH] = {branch_obstacle, solve_branch},
+    [TA_METHOD_ILP] = {ilp_obstacle, tai_ilp_solve},
     [TA_METHOD_DESCENT] = {nothing_in_the_way, solve_descent},
     [TA_METHOD_GREEDY] = {nothing_in_the_way, tai_greedy_solve},
     [TA_METHOD_SERIAL] = {nothing_in_the_way, solve_serial},
@@ -110,7 +138,6 @@ static const struct tai_engine engines[TA_METHOD_SERIAL + 1] = {
 const struct tai_engine *
 tai_engine_of(int32_t method)
 {
-    static const struct tai_engine missing = {not_there, NULL};
     assert(method > TA_METHOD_AUTO && ta_method_name(method));
-    return engines[method].solve ? &engines[method] : &missing;
+    return &engines[method];
 }

@@ -134,12 +134,17 @@ run_trivial(struct solving *s)
     return status;
 }
 
-/* Whether plain branch and bound looks at so few assignments, 2^44 at most
-   before pruning, that it is sure to end soon. */
+/* Whether branch and bound can be expected to end: always where it has the
+   bound of message passing, otherwise if it looks at 2^44 assignments at most
+   before pruning. */
 static bool
-is_small(const struct ta_instance *instance)
+branch_may_end(const struct tai_incumbent *incumbent)
 {
-    return instance->tasks * log2(instance->nodes) <= 44;
+    const struct ta_instance *instance = incumbent->instance;
+    return instance->tasks * log2(instance->nodes) <= 44 ||
+           (instance->resources == 0 &&
+            incumbent->objective == TA_OBJECTIVE_TOTAL &&
+            incumbent->load_limit == TA_UNLIMITED);
 }
 
 /* One step of run_auto: the method if it applies, nothing otherwise. */
@@ -164,8 +169,10 @@ run_auto(struct solving *s)
     ta_status status = try_method(s, TA_METHOD_MINCUT);
     if (!status)
         status = try_method(s, TA_METHOD_DESCENT);
-    if (!status && is_small(s->incumbent.instance))
+    if (!status && branch_may_end(&s->incumbent))
         status = try_method(s, TA_METHOD_BRANCH);
+    if (!status)
+        status = try_method(s, TA_METHOD_ILP);
     if (!status && !tai_incumbent_closed(&s->incumbent) && !s->run.stop) {
         TAI_LOG(&s->run, "no proof in sight: improving until stopped");
         s->incumbent.method = ta_method_name(TA_METHOD_DESCENT);
