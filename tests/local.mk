@@ -45,7 +45,8 @@ script_tests = \
 	tests/install.sh \
 	tests/layers.sh \
 	tests/licence.sh \
-	tests/manual.sh
+	tests/manual.sh \
+	tests/python.sh
 
 # What they read or run.
 EXTRA_DIST += \
