@@ -22,7 +22,8 @@ begin(struct trial *trial, struct tai_random *random, unsigned features,
 {
     trial->instance = random_instance(random, features, most_tasks, most_nodes);
     tai_run_init(&trial->run);
-    ck_assert(!tai_restriction_build(trial->instance, &trial->restriction));
+    ck_assert(
+        !tai_restriction_build(trial->instance, false, &trial->restriction));
     if (!trial->restriction.infeasible)
         ck_assert(!tai_incumbent_init(
             &trial->incumbent, trial->restriction.instance, &trial->run));
