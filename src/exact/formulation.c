@@ -8,6 +8,9 @@
 /* More coefficients than this would take minutes to load. */
 #define MOST_ENTRIES 20000000
 
+/* Distances up to this may be added without fear. */
+#define LONGEST_PATH (TA_COST_LIMIT / 4)
+
 struct link {
     int32_t from, to;
     ta_cost length;
@@ -86,7 +89,7 @@ links_suffice(const struct builder *b, ta_cost path[])
 {
     const int32_t k = b->instance->nodes;
     for (int64_t i = 0; i < (int64_t)k * k; i++)
-        path[i] = TA_COST_LIMIT;
+        path[i] = LONGEST_PATH;
     for (int32_t p = 0; p < k; p++)
         path[(int64_t)p * k + p] = 0;
     for (int32_t l = 0; l < b->links; l++)
@@ -113,6 +116,9 @@ choose_form(struct builder *b)
     b->distant = k > 1 ? b->distance[1] : 0;
     if (is_uniform(b))
         return TA_OK;
+    b->result->form = TAI_LOCAL;
+    if (b->instance->largest_distance >= LONGEST_PATH)
+        return TA_OK;
     b->link = tai_alloc((int64_t)k * k, sizeof *b->link);
     ta_cost *path = tai_alloc((int64_t)k * k, sizeof *path);
     if (!b->link || !path) {
@@ -124,7 +130,8 @@ choose_form(struct builder *b)
             if (p != q && is_link(b, p, q))
                 b->link[b->links++] =
                     (struct link){p, q, b->distance[(int64_t)p * k + q]};
-    b->result->form = links_suffice(b, path) ? TAI_LINKS : TAI_LOCAL;
+    if (links_suffice(b, path))
+        b->result->form = TAI_LINKS;
     tai_free(path);
     return TA_OK;
 }
