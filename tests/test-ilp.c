@@ -5,18 +5,9 @@
 
 #include "exact/ilp.h"
 
-#include "enumerate.h"
-#include "model/restriction.h"
-#include "random-instance.h"
-#include "suite.h"
+#include "trial.h"
 
-struct trial {
-    ta_instance *instance;
-    struct tai_restriction restriction;
-    struct tai_run run;
-    struct tai_incumbent incumbent;
-};
-
+/* As trial_begin, for the total of an instance with these features only. */
 static void
 begin(struct trial *trial, struct tai_random *random, unsigned features,
       int32_t most_tasks, int32_t most_nodes)
@@ -28,25 +19,17 @@ begin(struct trial *trial, struct tai_random *random, unsigned features,
     if (!trial->restriction.infeasible)
         ck_assert(!tai_incumbent_init(
             &trial->incumbent, trial->restriction.instance, &trial->run));
+    trial->answer = enumerate_total(trial->instance);
 }
 
-static void
-end(struct trial *trial)
-{
-    if (!trial->restriction.infeasible)
-        tai_incumbent_release(&trial->incumbent);
-    tai_restriction_release(&trial->restriction);
-    ta_instance_free(trial->instance);
-}
-
-/* Whether the engine took it; nothing is refused but for its numbers. */
+/* Whether the engine took it; only large numbers may be refused. */
 static bool
-solve(struct trial *trial, unsigned features)
+solve(struct trial *trial, bool may_be_large)
 {
     ta_options options = {.size = sizeof options};
     const ta_status status = tai_ilp_solve(&trial->incumbent, &options);
     if (status == TA_NOT_SUPPORTED) {
-        ck_assert(features & RANDOM_LARGE);
+        ck_assert(may_be_large);
         return false;
     }
 #ifdef HAVE_GLPK
@@ -55,6 +38,14 @@ solve(struct trial *trial, unsigned features)
     ck_assert_int_eq(status, TA_NOT_BUILT);
 #endif
     return status == TA_OK;
+}
+
+static void
+check_proof(const struct trial *trial)
+{
+    ck_assert_int_eq(trial->incumbent.value, trial->answer.best);
+    ck_assert_int_eq(trial->incumbent.lower_bound, trial->answer.best);
+    ck_assert_int_eq(trial->incumbent.open_frames, 0);
 }
 
 /* Solved instances of `features` agree with enumeration. */
@@ -68,16 +59,13 @@ compare(uint64_t seed, unsigned features, int32_t most_tasks,
     for (int round = 0; round < count; round++) {
         struct trial trial;
         begin(&trial, &random, features, most_tasks, most_nodes);
-        const struct enumeration answer = enumerate_total(trial.instance);
         if (trial.restriction.infeasible) {
-            ck_assert_int_eq(answer.best, TA_FORBIDDEN);
-        } else if (solve(&trial, features)) {
-            ck_assert_int_eq(trial.incumbent.value, answer.best);
-            ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
-            ck_assert_int_eq(trial.incumbent.open_frames, 0);
+            ck_assert_int_eq(trial.answer.best, TA_FORBIDDEN);
+        } else if (solve(&trial, features & RANDOM_LARGE)) {
+            check_proof(&trial);
             solved++;
         }
-        end(&trial);
+        trial_end(&trial);
     }
 #ifdef HAVE_GLPK
     ck_assert_int_gt(solved, count / 3);
@@ -102,30 +90,19 @@ START_TEST(test_plain_distances)
 }
 END_TEST
 
-START_TEST(test_communication_with_limited_loads)
+START_TEST(test_communication_and_limited_loads)
 {
     struct tai_random random;
     tai_random_seed(&random, 46);
-    for (int round = 0; round < rounds(1500, 30000); round++) {
+    for (int round = 0; round < rounds(2000, 40000); round++) {
         struct trial trial;
-        begin(&trial, &random, RANDOM_RESTRICTED, 6, 4);
-        if (trial.restriction.infeasible) {
-            end(&trial);
-            continue;
-        }
-        struct tai_incumbent *incumbent = &trial.incumbent;
-        incumbent->objective = tai_random_below(&random, 2)
-                                   ? TA_OBJECTIVE_COMMUNICATION
-                                   : TA_OBJECTIVE_TOTAL;
-        incumbent->load_limit =
-            tai_balance_limit(trial.instance, 1 + 2 * tai_random_unit(&random));
-        const struct enumeration answer = enumerate_instance(
-            trial.instance, incumbent->objective, incumbent->load_limit);
-        if (solve(&trial, RANDOM_LARGE)) {
-            ck_assert_int_eq(incumbent->value, answer.best);
-            ck_assert_int_eq(incumbent->lower_bound, answer.best);
-        }
-        end(&trial);
+        trial_begin(&trial, &random, 6, 4,
+                    tai_random_below(&random, 2) ? TA_OBJECTIVE_COMMUNICATION
+                                                 : TA_OBJECTIVE_TOTAL,
+                    tai_random_below(&random, 4) > 0);
+        if (!trial.restriction.infeasible && solve(&trial, true))
+            check_proof(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
@@ -138,39 +115,52 @@ START_TEST(test_stopped_runs_are_valid)
     tai_random_seed(&random, 47);
     for (int round = 0; round < rounds(1000, 20000); round++) {
         struct trial trial;
-        begin(&trial, &random, RANDOM_RESTRICTED, 7, 4);
-        if (trial.restriction.infeasible) {
-            end(&trial);
-            continue;
+        trial_begin(&trial, &random, 7, 4, TA_OBJECTIVE_TOTAL, false);
+        if (!trial.restriction.infeasible) {
+            trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 12);
+            solve(&trial, true);
+            trial_check(&trial);
         }
-        const struct enumeration answer = enumerate_total(trial.instance);
-        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 12);
-        solve(&trial, RANDOM_LARGE);
-        ck_assert_int_ge(trial.incumbent.value, answer.best);
-        ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
-        if (tai_incumbent_exists(&trial.incumbent))
-            ck_assert_int_eq(tai_incumbent_cost(&trial.incumbent,
-                                                trial.incumbent.assignment),
-                             trial.incumbent.value);
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
 
-START_TEST(test_other_objectives_are_refused)
+/* The engine may begin with the optimum, and proves it. */
+START_TEST(test_starts_with_the_incumbent)
 {
     struct tai_random random;
     tai_random_seed(&random, 48);
+    for (int round = 0; round < rounds(300, 5000); round++) {
+        struct trial trial;
+        begin(&trial, &random, RANDOM_RESOURCES | RANDOM_APART, 7, 4);
+        if (trial.answer.best != TA_FORBIDDEN) {
+            int32_t restricted[ENUMERATE_MOST_TASKS];
+            tai_restriction_apply(&trial.restriction, trial.answer.assignment,
+                                  restricted);
+            ck_assert(tai_incumbent_offer(&trial.incumbent, restricted));
+            if (solve(&trial, false))
+                check_proof(&trial);
+        }
+        trial_end(&trial);
+    }
+}
+END_TEST
+
+START_TEST(test_turnaround_is_refused)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 49);
     struct trial trial;
     begin(&trial, &random, 0, 3, 2);
     trial.incumbent.objective = TA_OBJECTIVE_TURNAROUND;
     ta_options options = {.size = sizeof options};
     ck_assert_int_eq(tai_ilp_solve(&trial.incumbent, &options),
                      TA_NOT_SUPPORTED);
-    end(&trial);
+    trial_end(&trial);
 }
 END_TEST
 
 SUITE("ilp", test_agrees_with_enumeration, test_plain_distances,
-      test_communication_with_limited_loads, test_stopped_runs_are_valid,
-      test_other_objectives_are_refused)
+      test_communication_and_limited_loads, test_stopped_runs_are_valid,
+      test_starts_with_the_incumbent, test_turnaround_is_refused)

@@ -176,10 +176,15 @@ prepare_costs(struct builder *b)
     b->cost = tai_copy(instance->execution, count, sizeof *b->cost);
     if (!b->cost)
         return TA_OUT_OF_MEMORY;
-    if (b->incumbent->objective == TA_OBJECTIVE_COMMUNICATION)
-        for (int64_t i = 0; i < count; i++)
-            if (b->cost[i] != TA_FORBIDDEN)
-                b->cost[i] = 0;
+    const bool counts = b->incumbent->objective == TA_OBJECTIVE_TOTAL;
+    for (int64_t i = 0; i < count; i++) {
+        if (b->cost[i] == TA_FORBIDDEN)
+            continue;
+        if (!counts)
+            b->cost[i] = 0;
+        if (instance->within)
+            b->cost[i] += instance->within[i];
+    }
     const struct tai_graph *graph = &b->graph;
     for (int32_t t = 0; t < graph->tasks; t++)
         for (int64_t a = graph->first[t]; a < graph->first[t + 1]; a++) {

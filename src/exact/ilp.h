@@ -11,6 +11,9 @@
  * bounds rebuilt in exact integers. Reports to the incumbent; a run that ends
  * before it is stopped leaves it closed.
  *
+ * Begins with what the incumbent has: an assignment that is good from the
+ * start is worth much.
+ *
  * TA_NOT_BUILT without such an engine; TA_NOT_SUPPORTED for what
  * formulation.h refuses; TA_OUT_OF_MEMORY.
  */

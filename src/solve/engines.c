@@ -116,12 +116,23 @@ ilp_obstacle(const struct tai_incumbent *incumbent, const ta_options *options,
     ta_status status;
     if (incumbent->objective == TA_OBJECTIVE_TURNAROUND)
         return "the integer program cannot minimise the turnaround";
-    if (incumbent->instance->within)
-        return "the integer program has no communication within a task";
     if (tai_module_load("glpk", &status))
         return NULL;
     *built = false;
     return "GLPK was left out of this build";
+}
+
+/* Integer programming fails mostly for want of a good assignment: hand it
+   one. */
+static ta_status
+solve_ilp(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    if (!tai_incumbent_exists(incumbent)) {
+        const ta_status status = tai_descent_solve(incumbent, options);
+        if (status || tai_incumbent_closed(incumbent))
+            return status;
+    }
+    return tai_ilp_solve(incumbent, options);
 }
 
 /* ------------------------------------------------------------------------ */
@@ -129,7 +140,7 @@ ilp_obstacle(const struct tai_incumbent *incumbent, const ta_options *options,
 static const struct tai_engine engines[] = {
     [TA_METHOD_MINCUT] = {mincut_obstacle, solve_mincut},
     [TA_METHOD_BRANCH] = {branch_obstacle, solve_branch},
-    [TA_METHOD_ILP] = {ilp_obstacle, tai_ilp_solve},
+    [TA_METHOD_ILP] = {ilp_obstacle, solve_ilp},
     [TA_METHOD_DESCENT] = {nothing_in_the_way, solve_descent},
     [TA_METHOD_GREEDY] = {nothing_in_the_way, tai_greedy_solve},
     [TA_METHOD_SERIAL] = {nothing_in_the_way, solve_serial},
