@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "enumerate.h"
+#include "scarce.h"
 #include "suite.h"
 
 static ta_generate_options
@@ -601,9 +602,38 @@ START_TEST(test_older_header)
 }
 END_TEST
 
+/* Whichever allocation fails, nothing is made and nothing leaks. */
+START_TEST(test_memory_runs_out)
+{
+    const char *name;
+    for (int32_t f = 0; (name = ta_generate_family(f, NULL)); f++) {
+        ta_generate_options options = usual();
+        options.family = name;
+        options.tasks = 30;
+        options.nodes = 3;
+        options.distance = "metric";
+        options.shuffle = 1;
+        /* With capacities nothing is drawn again; without, the mix is looked
+           at. */
+        options.capacity = f % 2 ? 2 : 0;
+        bool done = !memory_is_scarce_here;
+        for (int k = 1; !done; k++) {
+            ta_instance *instance = NULL;
+            fail_allocation(k);
+            const ta_status status = ta_generate(&options, &instance, NULL);
+            done = !allocation_failed();
+            ck_assert_int_eq(status, done ? TA_OK : TA_OUT_OF_MEMORY);
+            ck_assert_int_eq(instance != NULL, done);
+            ck_assert(!done || k > 10);
+            ta_instance_free(instance);
+        }
+    }
+}
+END_TEST
+
 SUITE("generate", test_same_bytes, test_seed, test_graph_is_drawn_by_itself,
       test_families, test_pairs_of_families, test_power_law_has_hubs,
       test_execution_kinds, test_ratio, test_mesh, test_metric, test_capacities,
       test_small_optima_are_mixed, test_large_cuts_have_two_sides,
       test_shuffle_keeps_the_optimum, test_errors, test_errors_of_families,
-      test_older_header)
+      test_older_header, test_memory_runs_out)
