@@ -420,7 +420,8 @@ check_loads(const struct tai_placement *placement)
         ta_cost load = 0;
         for (int32_t t = 0; t < instance->tasks; t++)
             if (placement->node[t] == p)
-                load += tai_execution(instance, t, p);
+                load +=
+                    tai_execution(instance, t, p) + tai_within(instance, t, p);
         for (int64_t i = 0; i < instance->pairs; i++) {
             const int32_t a = placement->node[instance->pair_task[i]];
             const int32_t b = placement->node[instance->pair_other[i]];

@@ -6,7 +6,7 @@
 . "${top_srcdir:?}/tests/suite.sh"
 
 stone=$top_srcdir/data/stone.tap
-"$TASKASSIGN" generate random --tasks 200 --nodes 8 --seed 5 \
+"$TASKASSIGN" generate dense --tasks 300 --nodes 16 --seed 5 \
     -o "$scratch/hard.tap" || fail "generate"
 short=(solve --json --time-limit 1 "$scratch/hard.tap")
 

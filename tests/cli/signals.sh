@@ -5,7 +5,7 @@
 
 . "${top_srcdir:?}/tests/suite.sh"
 
-"$TASKASSIGN" generate random --tasks 300 --nodes 8 --seed 5 \
+"$TASKASSIGN" generate dense --tasks 300 --nodes 16 --seed 5 \
     -o "$scratch/hard.tap" || fail "generate"
 
 # Waits until the command has an assignment, at most 10 seconds.

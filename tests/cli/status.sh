@@ -23,7 +23,7 @@ ends_with() {
 }
 
 # Too much for branch and bound in the time it gets.
-"$TASKASSIGN" generate random --tasks 60 --nodes 6 --seed 3 \
+"$TASKASSIGN" generate dense --tasks 300 --nodes 16 --seed 3 \
     -o "$scratch/hard.tap" || fail "generate"
 cat >"$scratch/infeasible.tap" <<'END'
 taskassign 1
