@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The examples in the README and in docstrings do what they say."""
+"""The examples in both READMEs and in docstrings do what they say."""
 
 import doctest
 import pathlib
@@ -12,8 +12,10 @@ FOLDER = pathlib.Path(__file__).resolve().parents[1]
 
 
 def load_tests(_loader, tests, _pattern):
-    tests.addTests(doctest.DocFileSuite(str(FOLDER / "README.md"),
-                                        module_relative=False))
+    for path in (FOLDER / "README.md", FOLDER.parents[1] / "README.md"):
+        if path.exists():
+            tests.addTests(doctest.DocFileSuite(str(path),
+                                                module_relative=False))
     tests.addTests(doctest.DocTestSuite(taskassign))
     return tests
 
