@@ -19,11 +19,14 @@ unit_tests += tests/test-messages
 unit_tests += tests/test-mir
 unit_tests += tests/test-module
 unit_tests += tests/test-names
+unit_tests += tests/test-network
 unit_tests += tests/test-number
 unit_tests += tests/test-options
 unit_tests += tests/test-placement
 unit_tests += tests/test-program
+unit_tests += tests/test-pseudoflow
 unit_tests += tests/test-random
+unit_tests += tests/test-reduction
 unit_tests += tests/test-restriction
 unit_tests += tests/test-run
 unit_tests += tests/test-search
@@ -34,6 +37,7 @@ unit_tests += tests/test-status
 unit_tests += tests/test-text
 unit_tests += tests/test-verify
 unit_tests += tests/test-version
+unit_tests += tests/test-warm
 
 # Written for bash; each begins by reading suite.sh.
 script_tests = \

@@ -15,7 +15,9 @@ library_sources += \
 	src/flow/pseudoflow.c \
 	src/flow/pseudoflow.h \
 	src/flow/reduce.c \
-	src/flow/reduction.h
+	src/flow/reduction.h \
+	src/flow/warm.c \
+	src/flow/warm.h
 
 # igraph's maximum flow, for --engine igraph.
 if HAVE_IGRAPH

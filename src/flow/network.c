@@ -6,64 +6,16 @@
 
 #include "base/memory.h"
 
-/* The largest sum of terminals and capacities, cut.h. */
-#define RANGE ((int64_t)1 << 62)
-
-/* What one look at the problem tells. */
-struct survey {
-    int64_t arcs;    /* to be placed */
-    uint64_t widest; /* largest sum of the two capacities of a pair */
-    int64_t total;   /* for the range */
-    bool special;    /* some terminal is TAI_CUT_SOURCE or TAI_CUT_SINK */
-};
-
-static bool
-is_special(int64_t terminal)
-{
-    return terminal == TAI_CUT_SOURCE || terminal == TAI_CUT_SINK;
-}
-
 static int64_t
 reverse_capacity(const struct tai_cut_problem *problem, int64_t pair)
 {
     return (problem->reverse ? problem->reverse : problem->capacity)[pair];
 }
 
-/* A pair between two free vertices that can carry anything. */
-static bool
-is_carrier(const struct tai_cut_problem *problem, bool special, int64_t pair)
-{
-    const int32_t u = problem->tail[pair];
-    const int32_t v = problem->head[pair];
-    if (u == v ||
-        (problem->capacity[pair] | reverse_capacity(problem, pair)) == 0)
-        return false;
-    return !special || !(is_special(problem->terminal[u]) ||
-                         is_special(problem->terminal[v]));
-}
-
+/* Counts the arcs of each vertex in `degree`, and finds the widest pair. */
 static ta_status
-survey_terminals(const struct tai_cut_problem *problem, struct survey *survey)
-{
-    for (int32_t v = 0; v < problem->vertices; v++) {
-        const int64_t terminal = problem->terminal[v];
-        if (is_special(terminal)) {
-            survey->special = true;
-            continue;
-        }
-        if (terminal > RANGE || terminal < -RANGE)
-            return TA_OUT_OF_RANGE;
-        survey->total += terminal < 0 ? -terminal : terminal;
-        if (survey->total > RANGE)
-            return TA_OUT_OF_RANGE;
-    }
-    return TA_OK;
-}
-
-/* Also counts the arcs of each vertex in `degree`. */
-static ta_status
-survey_pairs(const struct tai_cut_problem *problem, int32_t degree[],
-             struct survey *survey)
+count_pairs(const struct tai_cut_problem *problem, int32_t degree[],
+            int64_t *arcs, uint64_t *widest)
 {
     const uint32_t vertices = (uint32_t)problem->vertices;
     for (int64_t i = 0; i < problem->pairs; i++) {
@@ -71,75 +23,28 @@ survey_pairs(const struct tai_cut_problem *problem, int32_t degree[],
         const int32_t v = problem->head[i];
         const int64_t there = problem->capacity[i];
         const int64_t back = reverse_capacity(problem, i);
-        if ((uint32_t)u >= vertices || (uint32_t)v >= vertices || there < 0 ||
-            back < 0)
+        if ((uint32_t)u >= vertices || (uint32_t)v >= vertices ||
+            (there | back) < 0)
             return TA_INVALID_ARGUMENT;
-        const int64_t larger = there > back ? there : back;
-        if (larger > RANGE - survey->total)
-            return TA_OUT_OF_RANGE;
-        survey->total += larger;
-        if (!is_carrier(problem, survey->special, i))
+        if (u == v)
             continue;
         const uint64_t both = (uint64_t)there + (uint64_t)back;
-        if (both > survey->widest)
-            survey->widest = both;
+        if (both > *widest)
+            *widest = both;
         degree[u]++;
         degree[v]++;
-        survey->arcs += 2;
+        *arcs += 2;
+        if (*arcs > INT32_MAX)
+            return TA_OUT_OF_RANGE;
     }
-    return survey->arcs > INT32_MAX ? TA_OUT_OF_RANGE : TA_OK;
+    return TA_OK;
 }
 
-/* Charges v for the sink side (amount > 0) or the source side (< 0). */
 static void
-charge(struct tai_network *network, int32_t v, int64_t amount)
+set_arc(struct tai_network *network, int32_t a, int64_t capacity, int32_t head,
+        int32_t mate)
 {
-    network->excess[v] += amount;
-    if (amount > 0)
-        network->supply += amount;
-}
-
-/*
- * The excess starts as the terminal. A pair with one end held on a side
- * charges the other end like a terminal: u held on the source side takes
- * c(u,v) if v is not there, and held on the sink side c(v,u) if v is. With
- * P(v) the positive charges of v and N(v) the negative ones, a cut pays P(v)
- * or N(v), that is min(P,N) and then max(0, e) or max(0, -e) for e = P - N.
- * So L starts as the sum of min(P,N), and by (3) the supply as that of P.
- */
-static void
-set_excess(const struct tai_cut_problem *problem, bool special,
-           struct tai_network *network)
-{
-    const int64_t *terminal = problem->terminal;
-    for (int32_t v = 0; v < problem->vertices; v++)
-        charge(network, v,
-               terminal[v] == TAI_CUT_SOURCE ? 1
-               : terminal[v] == TAI_CUT_SINK ? -1
-                                             : terminal[v]);
-    if (!special)
-        return;
-    for (int64_t i = 0; i < problem->pairs; i++) {
-        const int32_t u = problem->tail[i];
-        const int32_t v = problem->head[i];
-        const int64_t there = problem->capacity[i];
-        const int64_t back = reverse_capacity(problem, i);
-        const bool u_held = is_special(terminal[u]);
-        const bool v_held = is_special(terminal[v]);
-        if (u_held && v_held && terminal[u] != terminal[v])
-            network->supply += terminal[u] > 0 ? there : back;
-        else if (u_held && !v_held)
-            charge(network, v, terminal[u] > 0 ? there : -back);
-        else if (v_held && !u_held)
-            charge(network, u, terminal[v] > 0 ? back : -there);
-    }
-}
-
-static inline void
-set_arc(struct tai_network *network, const bool wide, int32_t a,
-        int64_t capacity, int32_t head, int32_t mate)
-{
-    if (wide)
+    if (network->wide)
         ((struct tai_wide_arc *)network->arc)[a] =
             (struct tai_wide_arc){(uint64_t)capacity, head, mate};
     else
@@ -149,64 +54,60 @@ set_arc(struct tai_network *network, const bool wide, int32_t a,
 
 /* Counting sort: `first` holds the end of each row and moves to its start,
    so the last pair is placed first. */
-static inline void
-place_pairs(const struct tai_cut_problem *problem, bool special,
-            struct tai_network *network, const bool wide)
-{
-    for (int64_t i = problem->pairs - 1; i >= 0; i--) {
-        if (!is_carrier(problem, special, i))
-            continue;
-        const int32_t u = problem->tail[i];
-        const int32_t v = problem->head[i];
-        const int32_t a = --network->first[u];
-        const int32_t b = --network->first[v];
-        set_arc(network, wide, a, problem->capacity[i], v, b);
-        set_arc(network, wide, b, reverse_capacity(problem, i), u, a);
-    }
-}
-
 static void
-place_arcs(const struct tai_cut_problem *problem, bool special,
-           struct tai_network *network)
+place_pairs(const struct tai_cut_problem *problem, struct tai_network *network,
+            int32_t arc_of_pair[])
 {
     int32_t *first = network->first;
     for (int32_t v = 1; v <= problem->vertices; v++)
         first[v] += first[v - 1];
-    if (network->wide)
-        place_pairs(problem, special, network, true);
-    else
-        place_pairs(problem, special, network, false);
+    for (int64_t i = problem->pairs - 1; i >= 0; i--) {
+        const int32_t u = problem->tail[i];
+        const int32_t v = problem->head[i];
+        if (arc_of_pair)
+            arc_of_pair[i] = -1;
+        if (u == v)
+            continue;
+        const int32_t a = --first[u];
+        const int32_t b = --first[v];
+        set_arc(network, a, problem->capacity[i], v, b);
+        set_arc(network, b, reverse_capacity(problem, i), u, a);
+        if (arc_of_pair)
+            arc_of_pair[i] = a;
+    }
 }
 
 static ta_status
-build(const struct tai_cut_problem *problem, struct tai_network *network)
+build(const struct tai_cut_problem *problem, struct tai_network *network,
+      int32_t arc_of_pair[])
 {
     const int32_t n = problem->vertices;
-    struct survey survey = {0};
+    int64_t arcs = 0;
+    uint64_t widest = 0;
     network->vertices = n;
     network->first = tai_alloc_zero((int64_t)n + 1, sizeof *network->first);
-    network->excess = tai_alloc_zero(n, sizeof *network->excess);
+    network->excess = tai_copy(problem->terminal, n, sizeof *network->excess);
     if (!network->first || !network->excess)
         return TA_OUT_OF_MEMORY;
-    ta_status status = survey_terminals(problem, &survey);
-    if (!status)
-        status = survey_pairs(problem, network->first, &survey);
+    const ta_status status =
+        count_pairs(problem, network->first, &arcs, &widest);
     if (status)
         return status;
-    network->arcs = (int32_t)survey.arcs;
-    network->wide = survey.widest > UINT32_MAX;
-    network->arc =
-        tai_alloc(survey.arcs, network->wide ? sizeof(struct tai_wide_arc)
-                                             : sizeof(struct tai_arc));
+    network->arcs = (int32_t)arcs;
+    network->wide = widest > UINT32_MAX;
+    network->arc = tai_alloc(arcs, network->wide ? sizeof(struct tai_wide_arc)
+                                                 : sizeof(struct tai_arc));
     if (!network->arc)
         return TA_OUT_OF_MEMORY;
-    set_excess(problem, survey.special, network);
-    place_arcs(problem, survey.special, network);
+    place_pairs(problem, network, arc_of_pair);
+    for (int32_t v = 0; v < n; v++)
+        if (network->excess[v] > 0)
+            network->supply += network->excess[v];
     return TA_OK;
 }
 
 ta_status
-tai_network_new(const struct tai_cut_problem *problem,
+tai_network_new(const struct tai_cut_problem *problem, int32_t arc_of_pair[],
                 struct tai_network **result)
 {
     if (problem->vertices < 0 || problem->pairs < 0)
@@ -214,13 +115,31 @@ tai_network_new(const struct tai_cut_problem *problem,
     struct tai_network *network = tai_alloc_zero(1, sizeof *network);
     if (!network)
         return TA_OUT_OF_MEMORY;
-    const ta_status status = build(problem, network);
+    const ta_status status = build(problem, network, arc_of_pair);
     if (status) {
         tai_network_free(network);
         return status;
     }
-    assert(tai_network_bound(network) >= 0);
+    assert(tai_network_check(network));
     *result = network;
+    return TA_OK;
+}
+
+ta_status
+tai_network_widen(struct tai_network *network)
+{
+    if (network->wide)
+        return TA_OK;
+    const struct tai_arc *narrow = network->arc;
+    struct tai_wide_arc *wide = tai_alloc(network->arcs, sizeof *wide);
+    if (!wide)
+        return TA_OUT_OF_MEMORY;
+    for (int32_t a = 0; a < network->arcs; a++)
+        wide[a] = (struct tai_wide_arc){narrow[a].residual, narrow[a].head,
+                                        narrow[a].mate};
+    tai_free(network->arc);
+    network->arc = wide;
+    network->wide = true;
     return TA_OK;
 }
 
@@ -263,6 +182,18 @@ tai_network_push(struct tai_network *network, int32_t u, int32_t a,
     }
     network->excess[u] -= amount;
     network->excess[tai_arc_head(network, a)] += amount;
+}
+
+void
+tai_network_set_residual(struct tai_network *network, int32_t a,
+                         uint64_t residual)
+{
+    if (network->wide) {
+        ((struct tai_wide_arc *)network->arc)[a].residual = residual;
+        return;
+    }
+    assert(residual <= UINT32_MAX);
+    ((struct tai_arc *)network->arc)[a].residual = (uint32_t)residual;
 }
 
 bool

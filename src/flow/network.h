@@ -61,12 +61,19 @@ struct tai_network {
 };
 
 /*
- * Builds the network of a problem. Vertices with special terminals become
- * isolated ones, with an excess of 1 or -1; what their pairs cost others goes
- * into the others' excess. On TA_OK the caller owns *network.
+ * Builds the network of a problem without special terminals, as it is: every
+ * pair but self loops has arcs. The numbers must be within the range of cut.h.
+ * `arc_of_pair`, if not NULL, receives the arc that leads from tail to head
+ * for each pair, or -1 for a self loop. On TA_OK the caller owns *network.
+ *
+ * TA_INVALID_ARGUMENT (a vertex or a capacity out of range), TA_OUT_OF_RANGE
+ * (too many pairs), TA_OUT_OF_MEMORY.
  */
 ta_status tai_network_new(const struct tai_cut_problem *problem,
-                          struct tai_network **network);
+                          int32_t arc_of_pair[], struct tai_network **network);
+
+/* Makes the arcs wide, if they are not yet. TA_OUT_OF_MEMORY. */
+ta_status tai_network_widen(struct tai_network *network);
 
 void tai_network_free(struct tai_network *network);
 
@@ -109,5 +116,9 @@ tai_arc_residual(const struct tai_network *network, int32_t a)
 /* Equation (1) along arc a of vertex u; 0 <= amount <= residual. */
 void tai_network_push(struct tai_network *network, int32_t u, int32_t a,
                       int64_t amount);
+
+/* For whoever changes capacities; it must fit the width. */
+void tai_network_set_residual(struct tai_network *network, int32_t a,
+                              uint64_t residual);
 
 #endif
