@@ -254,16 +254,8 @@ def read_communication(table, tasks, weight="weight"):
             raise InputError("communication: rows and columns are not the "
                              "tasks of execution, in the same order")
         table = table.to_numpy()
-    if hasattr(table, "tocoo"):  # a sparse matrix of SciPy
-        table = table.tocoo()
-        if table.shape != (len(tasks), len(tasks)):
-            raise InputError("communication: expected a matrix with "
-                             f"{len(tasks)} rows and columns")
-        cells = {}
-        for i, j, cost in zip(table.row.tolist(), table.col.tolist(),
-                              table.data.tolist()):
-            cells[i, j] = cells.get((i, j), 0) + cost
-        return _pairs_of_cells(cells, tasks)
+    if hasattr(table, "tocoo"):
+        return _pairs_of_sparse(table.tocoo(copy=True), len(tasks))
     if is_array(table):
         if table.dtype.kind in "biuf":
             return _pairs_of_array(table, len(tasks))
@@ -290,20 +282,22 @@ def _pairs_of_numbers(triples):
     return Pairs(*([triple[k] for triple in triples] for k in range(3)))
 
 
-def _pairs_of_cells(cells, tasks):
-    """From {(i, j): cost} of a sparse matrix, symmetric or triangular."""
-    upper = {key: cost for key, cost in cells.items() if key[0] < key[1]}
-    lower = {(j, i): cost for (i, j), cost in cells.items() if i > j}
-    for i, j in cells:
-        if i == j and cells[i, j] != 0:
-            raise InputError("communication: the diagonal is not 0")
-    if upper and lower:
-        for i, j in upper.keys() | lower.keys():
-            if upper.get((i, j), 0) != lower.get((i, j), 0):
-                raise _not_symmetric(i, j)
-    chosen = upper or lower
-    return _pairs_of_numbers([(i, j, cost)
-                              for (i, j), cost in sorted(chosen.items())])
+def _pairs_of_sparse(matrix, size):
+    """The same for a SciPy matrix in coordinates, which is ours to change."""
+    if matrix.shape != (size, size):
+        raise InputError(f"communication: expected a {size} x {size} matrix")
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    if matrix.diagonal().any():
+        raise InputError("communication: the diagonal is not 0")
+    upper = matrix.row < matrix.col
+    if upper.any() and not upper.all():
+        differ = (matrix != matrix.T).tocoo()
+        if differ.nnz:
+            raise _not_symmetric(int(differ.row[0]), int(differ.col[0]))
+    elif not upper.any():
+        upper = ~upper
+    return Pairs(matrix.row[upper], matrix.col[upper], matrix.data[upper])
 
 
 # ---- What belongs to nodes ---------------------------------------------------
