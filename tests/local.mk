@@ -9,6 +9,7 @@ unit_tests += tests/test-data
 unit_tests += tests/test-descent
 unit_tests += tests/test-dual
 unit_tests += tests/test-evaluate
+unit_tests += tests/test-formulation
 unit_tests += tests/test-generate
 unit_tests += tests/test-glpk
 unit_tests += tests/test-greedy

@@ -5,6 +5,7 @@
 
 #include "exact/ilp.h"
 
+#include "scarce.h"
 #include "trial.h"
 
 /* As trial_begin, for the total of an instance with these features only. */
@@ -147,6 +148,46 @@ START_TEST(test_starts_with_the_incumbent)
 }
 END_TEST
 
+/* Without memory the engine says so, or does without; what it claims holds. */
+START_TEST(test_every_allocation_fails)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 50);
+    const int instances = rounds(3, 30);
+    int64_t failures = 0;
+    for (int round = 0; round < instances && memory_is_scarce_here; round++) {
+        bool failed = true;
+        const struct tai_random same = random;
+        for (int k = 1; failed; k++) {
+            struct trial trial;
+            random = same;
+            begin(&trial, &random, RANDOM_RESOURCES | RANDOM_DISTANCES, 7, 4);
+            failed = false;
+            if (!trial.restriction.infeasible) {
+                ta_options options = {.size = sizeof options};
+                fail_allocation(k);
+                const ta_status status =
+                    tai_ilp_solve(&trial.incumbent, &options);
+                failed = allocation_failed();
+                if (!failed && status != TA_NOT_BUILT) {
+                    ck_assert_int_eq(status, TA_OK);
+                    check_proof(&trial);
+                } else if (status != TA_NOT_BUILT) {
+                    ck_assert(status == TA_OUT_OF_MEMORY || status == TA_OK);
+                }
+                trial_check(&trial);
+            }
+            failures += failed;
+            trial_end(&trial);
+        }
+    }
+#ifdef HAVE_GLPK
+    if (memory_is_scarce_here)
+        ck_assert_int_gt(failures, 100);
+#endif
+}
+END_TEST
+
 START_TEST(test_turnaround_is_refused)
 {
     struct tai_random random;
@@ -163,4 +204,5 @@ END_TEST
 
 SUITE("ilp", test_agrees_with_enumeration, test_plain_distances,
       test_communication_and_limited_loads, test_stopped_runs_are_valid,
-      test_starts_with_the_incumbent, test_turnaround_is_refused)
+      test_starts_with_the_incumbent, test_every_allocation_fails,
+      test_turnaround_is_refused)

@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 
-/* More coefficients than this would take minutes to load. */
-#define MOST_ENTRIES 20000000
+/* With more coefficients than this GLPK does not get anywhere. */
+#define MOST_ENTRIES 3000000
 
 /* Distances up to this may be added without fear. */
 #define LONGEST_PATH (TA_COST_LIMIT / 4)

@@ -53,7 +53,7 @@ struct tai_formulation {
  * The formulation of the incumbent's instance (a restriction, see
  * model/restriction.h), objective and limit on loads.
  * TA_NOT_SUPPORTED for the objective turnaround, for numbers that a double
- * would round and for programs of more than 20 million coefficients;
+ * would round and for programs of more than 3 million coefficients;
  * TA_OUT_OF_MEMORY.
  */
 ta_status tai_formulation_build(const struct tai_incumbent *incumbent,
