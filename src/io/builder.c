@@ -461,13 +461,13 @@ set_distances(struct tai_builder *builder)
 
 ta_status
 tai_builder_finish(struct tai_builder *builder, ta_instance **instance,
-                   ta_error *error)
+                   ta_error *error, struct tai_culprit *culprit)
 {
     if (builder->precision == TAI_SURVEY)
         return tai_plan_choose(builder->plan);
     ta_status status = set_distances(builder);
     if (!status)
-        status = ta_instance_freeze(builder->instance, error);
+        status = tai_instance_freeze(builder->instance, error, culprit);
     if (status)
         return status;
     *instance = builder->instance;

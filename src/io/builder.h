@@ -144,10 +144,11 @@ ta_status tai_builder_migration(struct tai_builder *builder, int32_t task);
 
 /*
  * Hands over the frozen instance. If distances were given, all nodes have
- * them. TA_OUT_OF_RANGE, with `error` filled, if freezing found that totals
- * do not fit. A survey hands over nothing and completes the plan.
+ * them. TA_OUT_OF_RANGE, with the message and `culprit`, if freezing found
+ * that totals do not fit. A survey hands over nothing and completes the plan.
  */
 ta_status tai_builder_finish(struct tai_builder *builder,
-                             ta_instance **instance, ta_error *error);
+                             ta_instance **instance, ta_error *error,
+                             struct tai_culprit *culprit);
 
 #endif

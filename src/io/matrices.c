@@ -677,7 +677,9 @@ read_once(struct reader *reader, enum tai_precision precision,
     ta_status status = reader->status ? reader->status : errors->status;
     if (!status) {
         ta_error error = {0};
-        status = tai_builder_finish(&reader->builder, instance, &error);
+        struct tai_culprit culprit;
+        status =
+            tai_builder_finish(&reader->builder, instance, &error, &culprit);
         if (status == TA_OUT_OF_RANGE) {
             tai_errors_name(errors, tai_source_name(reader->path[EXECUTION]));
             tai_errors_add(errors, status,

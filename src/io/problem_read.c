@@ -595,6 +595,24 @@ read_sections(struct reader *reader)
     read_migrations(reader);
 }
 
+/* At the numbers that contribute most to a sum that does not fit. */
+static void
+complain_of_culprit(struct reader *reader, const struct tai_culprit *culprit,
+                    const char *message)
+{
+    const bool need = culprit->resource >= 0, pair = culprit->pair >= 0;
+    char name[TA_NAME_BUFFER];
+    const struct tai_path section = {.key = need   ? "requirement"
+                                            : pair ? "communication"
+                                                   : "execution"};
+    struct tai_path item = {&section, NULL,
+                            pair ? culprit->pair : culprit->task};
+    if (need)
+        item.key = ta_instance_task_name(reader->builder.instance,
+                                         culprit->task, name);
+    tai_json_complain(reader->errors, &item, TA_OUT_OF_RANGE, "%s", message);
+}
+
 /* One pass over the values; a survey gives no instance. */
 static ta_status
 read_once(json_t *root, enum tai_precision precision, struct tai_plan *plan,
@@ -616,9 +634,11 @@ read_once(json_t *root, enum tai_precision precision, struct tai_plan *plan,
     ta_status status = reader.status ? reader.status : errors->status;
     if (!status) {
         ta_error error = {0};
-        status = tai_builder_finish(&reader.builder, instance, &error);
+        struct tai_culprit culprit;
+        status =
+            tai_builder_finish(&reader.builder, instance, &error, &culprit);
         if (status == TA_OUT_OF_RANGE)
-            tai_json_complain(errors, NULL, status, "%s", error.message);
+            complain_of_culprit(&reader, &culprit, error.message);
     }
     tai_free(reader.group_mark);
     tai_free(reader.group);

@@ -28,6 +28,20 @@ struct need {
 
 struct reader;
 
+enum {
+    EXECUTION, /* comes first */
+    COMMUNICATION,
+    DISTANCE,
+    CAPACITY,
+    REQUIREMENT,
+    PIN,
+    TOGETHER,
+    APART,
+    CURRENT,
+    MIGRATION,
+    SECTIONS
+};
+
 struct section {
     const char *title;
     void (*record)(struct reader *reader);
@@ -39,8 +53,9 @@ struct reader {
     ta_status status; /* TA_OK, or why reading cannot go on */
     bool finished;    /* nothing after this makes sense */
 
-    const struct section *section; /* NULL: records are skipped */
-    uint32_t seen;                 /* a bit for each section */
+    const struct section *section;      /* NULL: records are skipped */
+    uint32_t seen;                      /* a bit for each section */
+    struct tai_lines records[SECTIONS]; /* what follows each title */
     bool tasks_unknown; /* rows of execution were skipped: no name of a task
                            can be called unknown */
     struct tai_builder builder;
@@ -478,19 +493,18 @@ record_apart(struct reader *reader)
 
 /* ---- Header and sections ----------------------------------------------- */
 
-static const struct section sections[] = {
-    {"execution", record_execution}, /* comes first */
-    {"communication", record_communication},
-    {"distance", record_distance},
-    {"capacity", record_capacity},
-    {"requirement", record_requirement},
-    {"pin", record_pin},
-    {"together", record_together},
-    {"apart", record_apart},
-    {"current", record_current},
-    {"migration", record_migration},
+static const struct section sections[SECTIONS] = {
+    [EXECUTION] = {"execution", record_execution},
+    [COMMUNICATION] = {"communication", record_communication},
+    [DISTANCE] = {"distance", record_distance},
+    [CAPACITY] = {"capacity", record_capacity},
+    [REQUIREMENT] = {"requirement", record_requirement},
+    [PIN] = {"pin", record_pin},
+    [TOGETHER] = {"together", record_together},
+    [APART] = {"apart", record_apart},
+    [CURRENT] = {"current", record_current},
+    [MIGRATION] = {"migration", record_migration},
 };
-enum { EXECUTION, DISTANCE = 2, SECTIONS = sizeof sections / sizeof *sections };
 
 /* The next line that has a field. */
 static bool
@@ -594,6 +608,7 @@ read_title(struct reader *reader)
         if (i != EXECUTION && !(reader->seen & 1))
             break;
         reader->seen |= bit;
+        reader->records[i] = reader->lines;
         reader->section = &sections[i];
         return;
     }
@@ -668,6 +683,40 @@ check_completeness(struct reader *reader)
     }
 }
 
+/* Whether the line is what a task requires of a resource. */
+static bool
+is_requirement(const struct reader *reader, const struct tai_culprit *culprit)
+{
+    const struct ta_instance *instance = reader->builder.instance;
+    const struct tai_field *field = reader->lines.field;
+    return tai_field_is(&field[0],
+                        tai_names_get(&instance->task_names, culprit->task)) &&
+           tai_field_is(&field[1], instance->resource[culprit->resource].name);
+}
+
+/*
+ * At the record that contributes most to a sum that does not fit. Its line is
+ * not kept: the section is read once more, up to the task's or pair's record,
+ * or to the requirement.
+ */
+static void
+complain_of_culprit(struct reader *reader, const struct tai_culprit *culprit,
+                    const char *message)
+{
+    const bool need = culprit->resource >= 0, pair = culprit->pair >= 0;
+    const int section = need ? REQUIREMENT : pair ? COMMUNICATION : EXECUTION;
+    int64_t left = pair ? culprit->pair : culprit->task;
+    struct tai_lines *lines = &reader->lines;
+    lines->at = reader->records[section].at;
+    lines->number = reader->records[section].number;
+    while (tai_lines_split(lines, &reader->status))
+        if (lines->fields > 1 &&
+            (need ? is_requirement(reader, culprit) : left-- == 0))
+            break;
+    const struct tai_place place = tai_lines_place(lines, lines->line);
+    tai_errors_add(reader->errors, TA_OUT_OF_RANGE, &place, "%s", message);
+}
+
 static void
 release(struct reader *reader)
 {
@@ -700,10 +749,11 @@ read_once(const char *text, int64_t length, enum tai_precision precision,
     ta_status status = reader.status ? reader.status : errors->status;
     if (!status) {
         ta_error error = {0};
-        status = tai_builder_finish(&reader.builder, instance, &error);
+        struct tai_culprit culprit;
+        status =
+            tai_builder_finish(&reader.builder, instance, &error, &culprit);
         if (status == TA_OUT_OF_RANGE)
-            tai_errors_add(errors, status, &(struct tai_place){0}, "%s",
-                           error.message);
+            complain_of_culprit(&reader, &culprit, error.message);
     }
     release(&reader);
     return status;

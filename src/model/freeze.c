@@ -63,8 +63,6 @@ static void
 blame(ta_error *error, const struct ta_instance *instance, int32_t task,
       int64_t pair)
 {
-    if (!error)
-        return;
     char text[3][TA_NAME_BUFFER];
     *error = (ta_error){0};
     char part[300];
@@ -86,7 +84,8 @@ blame(ta_error *error, const struct ta_instance *instance, int32_t task,
 /* E + C D <= 2^62, in 128 bits: 2^31 tasks and 2^63 pairs of at most 2^62
    each stay below 2^126. C D is compared by division. */
 static ta_status
-check_total(const struct ta_instance *instance, ta_cost unit, ta_error *error)
+check_total(const struct ta_instance *instance, ta_cost unit, ta_error *error,
+            struct tai_culprit *culprit)
 {
     tai_int128 execution = 0, communication = 0;
     ta_cost worst_row = -1, worst_cost = -1;
@@ -117,13 +116,18 @@ check_total(const struct ta_instance *instance, ta_cost unit, ta_error *error)
         worst_pair < 0 ||
         (worst_task >= 0 &&
          (tai_int128)worst_row * unit >= (tai_int128)worst_cost * distance);
-    blame(error, instance, row_is_worse ? worst_task : -1, worst_pair);
+    if (row_is_worse)
+        culprit->task = worst_task;
+    else
+        culprit->pair = worst_pair;
+    blame(error, instance, culprit->task, culprit->pair);
     return TA_OUT_OF_RANGE;
 }
 
 /* The requirements of each resource add up within 2^62 whatever the nodes. */
 static ta_status
-check_requirements(const struct ta_instance *instance, ta_error *error)
+check_requirements(const struct ta_instance *instance, ta_error *error,
+                   struct tai_culprit *culprit)
 {
     for (int32_t r = 0; r < instance->resources; r++) {
         const struct tai_resource *resource = &instance->resource[r];
@@ -145,15 +149,15 @@ check_requirements(const struct ta_instance *instance, ta_error *error)
         }
         if (sum <= TA_COST_LIMIT)
             continue;
-        if (error) {
-            char text[TA_NAME_BUFFER];
-            *error = (ta_error){0};
-            snprintf(error->message, sizeof error->message,
-                     "requirements of resource %.150s can add up to more than "
-                     "2^62 units of 10^-%d; the largest is that of task %.150s",
-                     resource->name, resource->decimals,
-                     ta_instance_task_name(instance, worst_task, text));
-        }
+        char text[TA_NAME_BUFFER];
+        *error = (ta_error){0};
+        snprintf(error->message, sizeof error->message,
+                 "requirements of resource %.150s can add up to more than "
+                 "2^62 units of 10^-%d; the largest is that of task %.150s",
+                 resource->name, resource->decimals,
+                 ta_instance_task_name(instance, worst_task, text));
+        culprit->task = worst_task;
+        culprit->resource = r;
         return TA_OUT_OF_RANGE;
     }
     return TA_OK;
@@ -170,6 +174,16 @@ tai_instance_seal(struct ta_instance *instance)
 ta_status
 ta_instance_freeze(ta_instance *instance, ta_error *error)
 {
+    ta_error unread;
+    struct tai_culprit culprit;
+    return tai_instance_freeze(instance, error ? error : &unread, &culprit);
+}
+
+ta_status
+tai_instance_freeze(struct ta_instance *instance, ta_error *error,
+                    struct tai_culprit *culprit)
+{
+    *culprit = (struct tai_culprit){-1, -1, -1};
     if (instance->frozen)
         return TA_INVALID_STATE;
     const double begin = tai_clock_cpu();
@@ -177,9 +191,9 @@ ta_instance_freeze(ta_instance *instance, ta_error *error)
     const ta_cost unit =
         instance->distance ? tai_power_of_ten(instance->distance_decimals) : 1;
     measure_distances(instance);
-    ta_status status = check_total(instance, unit, error);
+    ta_status status = check_total(instance, unit, error, culprit);
     if (!status)
-        status = check_requirements(instance, error);
+        status = check_requirements(instance, error, culprit);
     if (status)
         return status;
     if (!instance->distance)

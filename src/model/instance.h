@@ -143,6 +143,18 @@ ta_status tai_instance_add_node_name(struct ta_instance *instance,
  */
 void tai_instance_seal(struct ta_instance *instance);
 
+/* The largest part of a sum that is too large: the execution costs of a task,
+   a pair, or what a task requires of a resource; -1 for what it is not. */
+struct tai_culprit {
+    int32_t task;
+    int64_t pair;
+    int32_t resource;
+};
+
+/* As ta_instance_freeze, and says whose numbers do not fit. */
+ta_status tai_instance_freeze(struct ta_instance *instance, ta_error *error,
+                              struct tai_culprit *culprit);
+
 /*
  * Finer scales: multiplies all costs, or distances, given so far. Scales
  * never get coarser. TA_OUT_OF_RANGE, nothing changed, if a value would leave
