@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "exact/search.h"
 
+#include <taskassign/solve.h>
+
 #include "enumerate.h"
 #include "exact/branch.h"
 #include "model/restriction.h"
@@ -118,5 +120,44 @@ START_TEST(test_stopped_runs_are_valid)
 }
 END_TEST
 
+/*
+ * Pins, tasks apart and costs near 2^45: no sweep rounds to an assignment
+ * before neighbourhoods are searched, so there is nothing to improve then.
+ */
+START_TEST(test_no_assignment_to_improve)
+{
+    static const ta_cost rows[5][3] = {
+        {30532528897433, 22799635379740, 13405531138993},
+        {25283483775036, TA_FORBIDDEN, 6502664884960},
+        {1536354498474, 29529602818152, 22493019275464},
+        {27042515737324, TA_FORBIDDEN, 25749344019144},
+        {10920189431590, 31884870387210, 17511889811121},
+    };
+    static const ta_cost distance[9] = {2, 3, 3, 3, 0, 3, 3, 3, 4};
+    static const int32_t pair[4][2] = {{2, 1}, {3, 2}, {4, 0}, {4, 2}};
+    const int32_t apart[3] = {2, 1, 3};
+    ta_instance *instance;
+    ta_result *result;
+    ck_assert(!ta_instance_new(3, &instance));
+    ck_assert(!ta_instance_add_tasks(instance, 5, rows[0]));
+    for (int i = 0; i < 4; i++)
+        ck_assert(!ta_instance_add_communication(instance, pair[i][0],
+                                                 pair[i][1], 1));
+    ck_assert(!ta_instance_set_distances(instance, distance));
+    ck_assert(!ta_instance_pin(instance, 0, 1));
+    ck_assert(!ta_instance_pin(instance, 4, 0));
+    ck_assert(!ta_instance_apart(instance, 3, apart));
+    ck_assert(!ta_instance_freeze(instance, NULL));
+    ta_options options;
+    ta_options_init(&options, sizeof options);
+    options.method = TA_METHOD_BRANCH;
+    ck_assert(!ta_solve(instance, &options, &result));
+    ck_assert_int_eq(ta_result_outcome(result), TA_OPTIMAL);
+    ck_assert_int_eq(ta_result_value(result), 96794608251778);
+    ta_result_free(result);
+    ta_instance_free(instance);
+}
+END_TEST
+
 SUITE("search", test_agrees_with_enumeration, test_agrees_with_plain_search,
-      test_stopped_runs_are_valid)
+      test_no_assignment_to_improve, test_stopped_runs_are_valid)

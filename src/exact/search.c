@@ -138,6 +138,7 @@ offer(struct search *s, struct piece *piece, const int32_t labels[],
         for (int32_t t = 0; t < m->tasks; t++)
             s->whole[piece->above[t]] = labels[t];
         tai_incumbent_offer(s->incumbent, s->whole);
+        assert(s->incumbent->value <= value); /* what lowered the ceiling */
     } else if (piece->alone) {
         for (int32_t t = 0; t < m->tasks; t++)
             above->labels[piece->above[t]] = labels[t];
@@ -492,6 +493,8 @@ improve(struct search *s, struct piece *piece, int32_t balls)
         s->status = TA_OUT_OF_MEMORY;
     int32_t size = 20;
     const int32_t depth = s->depth;
+    if (piece->value == TA_FORBIDDEN)
+        balls = 0; /* there is nothing to improve yet */
     for (int32_t i = 0; i < balls && !stopped(s, piece); i++) {
         if (m->constant > m->ceiling)
             break;
