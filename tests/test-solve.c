@@ -408,6 +408,31 @@ START_TEST(test_start_is_used)
 }
 END_TEST
 
+/* What a negative load could mean for the largest one, nobody says. */
+START_TEST(test_turnaround_needs_costs_of_at_least_0)
+{
+    const ta_cost rows[4] = {3, -1, 2, 4};
+    ta_instance *instance;
+    ta_result *result;
+    const char *reason = NULL;
+    ck_assert(!ta_instance_new(2, &instance));
+    ck_assert(!ta_instance_add_tasks(instance, 2, rows));
+    ck_assert(!ta_instance_freeze(instance, NULL));
+    ta_options options;
+    ta_options_init(&options, sizeof options);
+    options.objective = TA_OBJECTIVE_TURNAROUND;
+    ck_assert_int_eq(ta_solve(instance, &options, &result), TA_NOT_SUPPORTED);
+    ck_assert_int_eq(
+        ta_method_applies(instance, &options, TA_METHOD_AUTO, &reason),
+        TA_NOT_SUPPORTED);
+    ck_assert_ptr_nonnull(reason);
+    options.objective = TA_OBJECTIVE_COMMUNICATION;
+    ck_assert_int_eq(ta_solve(instance, &options, &result), TA_OK);
+    ta_result_free(result);
+    ta_instance_free(instance);
+}
+END_TEST
+
 START_TEST(test_calls_that_are_refused)
 {
     ta_instance *instance;
@@ -437,4 +462,4 @@ SUITE("solve", test_textbook, test_every_method_agrees_with_enumeration,
       test_two_nodes, test_scaling_shifting_permuting,
       test_more_communication_costs_no_less, test_every_poll_can_be_the_last,
       test_progress_can_stop, test_same_seed_same_answer, test_start_is_used,
-      test_calls_that_are_refused)
+      test_turnaround_needs_costs_of_at_least_0, test_calls_that_are_refused)
