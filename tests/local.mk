@@ -26,6 +26,7 @@ unit_tests += tests/test-options
 unit_tests += tests/test-placement
 unit_tests += tests/test-program
 unit_tests += tests/test-pseudoflow
+unit_tests += tests/test-property
 unit_tests += tests/test-random
 unit_tests += tests/test-reduction
 unit_tests += tests/test-restriction

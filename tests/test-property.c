@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Answers against plain enumeration, over all features, objectives, limits on
+ * loads and methods; and methods against each other where enumeration cannot
+ * go. Nothing here depends on how a solver works.
+ */
+#include <taskassign/solve.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "enumerate.h"
+#include "random-instance.h"
+#include "suite.h"
+
+#define LARGE (INT64_C(1) << 40)
+
+/* What is asked of an instance. */
+struct question {
+    const ta_instance *instance;
+    ta_options options;
+    int round; /* for messages */
+};
+
+/* The limit on loads as the manual defines it: `balance` times the sum of the
+   smallest execution costs over the number of nodes, for multiples of 1/4. */
+static ta_cost
+load_limit(const ta_instance *instance, int64_t quarters)
+{
+    if (quarters == 0)
+        return TA_UNLIMITED;
+    const int32_t nodes = ta_instance_nodes(instance);
+    __extension__ typedef __int128 wide;
+    wide sum = 0, unit = 1;
+    for (int i = 0; i < ta_instance_distance_decimals(instance); i++)
+        unit *= 10;
+    for (int32_t t = 0; t < ta_instance_tasks(instance); t++) {
+        ta_cost least = TA_FORBIDDEN;
+        for (int32_t p = 0; p < nodes; p++)
+            if (ta_instance_execution(instance, t, p) < least)
+                least = ta_instance_execution(instance, t, p);
+        sum += least == TA_FORBIDDEN ? 0 : least * unit;
+    }
+    const wide share = sum * quarters, parts = 4 * nodes;
+    return (ta_cost)(share / parts - (share % parts < 0));
+}
+
+static bool
+has_negative_cost(const ta_instance *instance)
+{
+    for (int32_t t = 0; t < ta_instance_tasks(instance); t++)
+        for (int32_t p = 0; p < ta_instance_nodes(instance); p++)
+            if (ta_instance_execution(instance, t, p) < 0)
+                return true;
+    return false;
+}
+
+/* Beyond 2^40, which only RANDOM_LARGE draws. */
+static bool
+has_large_cost(const ta_instance *instance)
+{
+    for (int32_t t = 0; t < ta_instance_tasks(instance); t++)
+        for (int32_t p = 0; p < ta_instance_nodes(instance); p++) {
+            const ta_cost e = ta_instance_execution(instance, t, p);
+            if (e != TA_FORBIDDEN && (e > LARGE || e < -LARGE))
+                return true;
+        }
+    return false;
+}
+
+/* Whether numbers are too large for an integer program shows only when it is
+   written down. */
+static bool
+is_too_large(const struct question *q, ta_status status)
+{
+    return status == TA_NOT_SUPPORTED && q->options.method == TA_METHOD_ILP &&
+           has_large_cost(q->instance);
+}
+
+static void
+check_answer(const struct question *q, const struct enumeration *answer)
+{
+    const ta_options *options = &q->options;
+    ta_result *result;
+    const ta_status status = ta_solve(q->instance, options, &result);
+    if (is_too_large(q, status))
+        return;
+    ck_assert_msg(status == TA_OK, "round %d, method %s: %s", q->round,
+                  ta_method_name(options->method), ta_status_message(status));
+    ta_error error;
+    ck_assert_msg(!ta_result_verify(q->instance, result, &error),
+                  "round %d: %s", q->round, error.message);
+    const ta_outcome outcome = ta_result_outcome(result);
+    const ta_cost value = ta_result_value(result);
+    const ta_cost bound = ta_result_lower_bound(result);
+    const char *name = ta_method_name(options->method);
+    ck_assert_msg(bound == TA_NO_BOUND || bound <= answer->best,
+                  "round %d, method %s: bound %" PRId64 " above %" PRId64,
+                  q->round, name, bound, answer->best);
+    switch (outcome) {
+    case TA_OPTIMAL:
+        ck_assert_msg(value == answer->best,
+                      "round %d, method %s: %" PRId64 " is not %" PRId64,
+                      q->round, name, value, answer->best);
+        ck_assert_int_eq(bound, value);
+        break;
+    case TA_INFEASIBLE:
+        ck_assert_msg(answer->best == TA_FORBIDDEN,
+                      "round %d, method %s: infeasible, but %" PRId64, q->round,
+                      name, answer->best);
+        break;
+    case TA_FEASIBLE_ONLY:
+        ck_assert_msg(answer->best <= value,
+                      "round %d, method %s: %" PRId64 " below %" PRId64,
+                      q->round, name, value, answer->best);
+        ck_assert_str_ne(ta_result_stopped_by(result), "");
+        break;
+    case TA_UNKNOWN:
+        ck_assert_ptr_null(ta_result_assignment(result));
+        break;
+    }
+    ta_result_free(result);
+}
+
+/* Every method that applies. Enough effort for descent to do something, and
+   for a proof on most of these. */
+static int
+check_methods(struct question *q, const struct enumeration *answer)
+{
+    int runs = 0;
+    for (int32_t m = 0; ta_method_name(m); m++) {
+        q->options.method = m;
+        if (ta_method_applies(q->instance, &q->options, m, NULL))
+            continue;
+        check_answer(q, answer);
+        runs++;
+    }
+    return runs;
+}
+
+START_TEST(test_total)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 101);
+    int runs = 0;
+    const int most = rounds(5000, 100000);
+    for (int round = 0; round < most; round++) {
+        ta_instance *instance = random_instance(
+            &random, RANDOM_EVERYTHING, round % 10 ? 6 : 8, round % 3 ? 4 : 2);
+        const struct enumeration answer = enumerate_total(instance);
+        struct question q = {.instance = instance, .round = round};
+        ta_options_init(&q.options, sizeof q.options);
+        q.options.tick_limit = 200000;
+        runs += check_methods(&q, &answer);
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(runs, 3 * most);
+}
+END_TEST
+
+/* The other objectives, and loads that are limited. */
+START_TEST(test_objectives_and_balance)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 102);
+    int refused = 0, limited = 0;
+    const int most = rounds(5000, 100000);
+    for (int round = 0; round < most; round++) {
+        ta_instance *instance =
+            random_instance(&random, RANDOM_EVERYTHING, round % 10 ? 6 : 8, 4);
+        struct question q = {.instance = instance, .round = round};
+        ta_options_init(&q.options, sizeof q.options);
+        q.options.tick_limit = 200000;
+        q.options.objective = (int32_t)tai_random_below(&random, 3);
+        const int64_t quarters = tai_random_between(&random, -8, 12);
+        q.options.balance = quarters > 0 ? (double)quarters / 4 : 0;
+        const ta_objective objective = (ta_objective)q.options.objective;
+        const ta_cost limit = load_limit(instance, quarters > 0 ? quarters : 0);
+        limited += limit != TA_UNLIMITED;
+        if (objective == TA_OBJECTIVE_TURNAROUND &&
+            has_negative_cost(instance)) {
+            ta_result *result;
+            ck_assert_int_eq(ta_solve(instance, &q.options, &result),
+                             TA_NOT_SUPPORTED);
+            refused++;
+        } else {
+            const struct enumeration answer =
+                enumerate_instance(instance, objective, limit);
+            check_methods(&q, &answer);
+        }
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(refused, 0);
+    ck_assert_int_gt(limited, most / 3);
+}
+END_TEST
+
+/* ---- Methods against each other ---------------------------------------- */
+
+/* Two results cannot contradict each other: no proved bound is above a value
+   that was found, and infeasible means that nobody finds anything. */
+struct consensus {
+    ta_cost bound, value;
+    bool found, refuted;
+    int proofs;
+};
+
+static void
+hear(struct consensus *all, const struct question *q)
+{
+    ta_result *result;
+    const ta_status status = ta_solve(q->instance, &q->options, &result);
+    if (is_too_large(q, status))
+        return;
+    ck_assert_int_eq(status, TA_OK);
+    ck_assert_int_eq(ta_result_verify(q->instance, result, NULL), TA_OK);
+    const ta_outcome outcome = ta_result_outcome(result);
+    if (ta_result_assignment(result)) {
+        const ta_cost value = ta_result_value(result);
+        all->value = !all->found || value < all->value ? value : all->value;
+        all->found = true;
+    }
+    all->refuted |= outcome == TA_INFEASIBLE;
+    all->proofs += outcome == TA_OPTIMAL || outcome == TA_INFEASIBLE;
+    if (outcome != TA_INFEASIBLE && ta_result_lower_bound(result) > all->bound)
+        all->bound = ta_result_lower_bound(result);
+    ta_result_free(result);
+    ck_assert_msg(!all->found || !all->refuted,
+                  "round %d: method %d contradicts another about feasibility",
+                  q->round, q->options.method);
+    ck_assert_msg(!all->found || all->bound <= all->value,
+                  "round %d: method %d contradicts another, bound %" PRId64
+                  " and value %" PRId64,
+                  q->round, q->options.method, all->bound, all->value);
+}
+
+/* What enumeration cannot count out. Whichever proves, proves the same. */
+START_TEST(test_methods_agree)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 103);
+    int proofs = 0;
+    for (int round = 0; round < rounds(150, 5000); round++) {
+        ta_instance *instance =
+            random_instance(&random, RANDOM_EVERYTHING, 30, 6);
+        struct question q = {.instance = instance, .round = round};
+        ta_options_init(&q.options, sizeof q.options);
+        q.options.tick_limit = 3000000;
+        struct consensus all = {.bound = TA_NO_BOUND};
+        for (int32_t m = 0; ta_method_name(m); m++) {
+            q.options.method = m;
+            if (!ta_method_applies(instance, &q.options, m, NULL))
+                hear(&all, &q);
+        }
+        proofs += all.proofs;
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(proofs, 50);
+}
+END_TEST
+
+/* Two nodes: every engine finds the same cut as branch and bound. */
+START_TEST(test_engines_agree)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 104);
+    int cuts = 0;
+    for (int round = 0; round < rounds(400, 20000); round++) {
+        ta_instance *instance = random_instance(
+            &random,
+            RANDOM_EVERYTHING & ~RANDOM_RESOURCES & ~(unsigned)RANDOM_APART,
+            round % 10 ? 20 : 60, 2);
+        struct question q = {.instance = instance, .round = round};
+        ta_options_init(&q.options, sizeof q.options);
+        struct consensus all = {.bound = TA_NO_BOUND};
+        const bool is_cut =
+            !ta_method_applies(instance, NULL, TA_METHOD_MINCUT, NULL);
+        for (int32_t e = 0; is_cut && e <= TA_ENGINE_IGRAPH; e++) {
+            q.options.engine = e;
+            q.options.method = TA_METHOD_MINCUT;
+            ta_result *result;
+            if (e != TA_ENGINE_IGRAPH)
+                hear(&all, &q);
+            else if (!ta_solve(instance, &q.options, &result)) {
+                ta_result_free(result);
+                hear(&all, &q); /* igraph was built */
+            }
+        }
+        if (is_cut) {
+            ck_assert_int_ge(all.proofs, 3);
+            q.options.engine = TA_ENGINE_AUTO;
+            q.options.method = TA_METHOD_BRANCH;
+            q.options.tick_limit = 1000000;
+            hear(&all, &q);
+            cuts++;
+        }
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(cuts, 100);
+}
+END_TEST
+
+SUITE("property", test_total, test_objectives_and_balance, test_methods_agree,
+      test_engines_agree)
