@@ -59,7 +59,7 @@
  * Cost. A message takes O(k) with uniform distance, O(k^2) otherwise, in loops
  * over contiguous rows whose length the compiler knows (4, 8, 16, 32).
  *
- * Overflow. Let R be the scaled range of totals, R <= 2^50 (RANGE_BITS). By
+ * Overflow. Let R be the scaled range of totals, R <= 2^50. By
  * (5) and the invariants, theta and r of anything that occurs in an
  * assignment are at most cost - Phi <= 2 R, and what a plain sweep moves along
  * one pair adds up to a few R; |a| is held within 2^56 explicitly, where a
@@ -83,7 +83,6 @@
 
 #include "base/memory.h"
 
-#define RANGE_BITS 50
 #define BARRED (INT64_C(1) << 61)
 #define MOST_MOVED (INT64_C(1) << 56)
 #define MOST_THETA (INT64_C(1) << 60)
@@ -170,9 +169,8 @@ tai_messages_free(struct tai_messages *m)
     tai_free(m);
 }
 
-/* |e| and c d add up to at most this, not scaled; see freeze.c. */
-static ta_cost
-total_range(const struct ta_instance *instance, const struct tai_graph *graph)
+ta_cost
+tai_messages_range(const struct ta_instance *instance)
 {
     ta_cost range = 0, pairs = 0;
     for (int32_t t = 0; t < instance->tasks; t++) {
@@ -185,9 +183,9 @@ total_range(const struct ta_instance *instance, const struct tai_graph *graph)
         }
         range += largest;
     }
-    for (int64_t a = 0; a < graph->arcs; a++)
-        pairs += graph->cost[a];
-    return range + pairs / 2 * instance->largest_distance;
+    for (int64_t i = 0; i < instance->pairs; i++)
+        pairs += instance->pair_cost[i];
+    return range + pairs * instance->largest_distance;
 }
 
 struct arc_entry {
@@ -331,7 +329,7 @@ build(struct builder *b, ta_cost range, struct tai_messages **out)
                          instance->uniform, instance->apart.groups > 0, &m);
     if (status)
         return status;
-    while (m->shift < 20 && range < INT64_C(1) << (RANGE_BITS - m->shift - 1))
+    while (m->shift < 20 && range < TAI_MESSAGES_MOST >> (m->shift + 1))
         m->shift++;
     m->apart_cost = (4 * range + 1) << m->shift;
     m->ceiling = range << m->shift;
@@ -347,8 +345,8 @@ tai_messages_build(const struct ta_instance *instance,
                    const struct tai_graph *graph, const int32_t order[],
                    struct tai_messages **out)
 {
-    const ta_cost range = total_range(instance, graph);
-    if (range > INT64_C(1) << RANGE_BITS)
+    const ta_cost range = tai_messages_range(instance);
+    if (range > TAI_MESSAGES_MOST)
         return TA_NOT_SUPPORTED;
     struct builder b = {.instance = instance, .graph = graph, .order = order};
     b.entries = graph->arcs + count_apart(instance);

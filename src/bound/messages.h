@@ -28,6 +28,13 @@
 #include "model/graph.h"
 #include "model/instance.h"
 
+/* The largest range of totals that leaves room for the sums here. */
+#define TAI_MESSAGES_MOST (INT64_C(1) << 50)
+
+/* The sum over tasks of the largest |e|, plus all communication times the
+   largest distance: at most 2^62, see model/freeze.c. */
+ta_cost tai_messages_range(const struct ta_instance *instance);
+
 struct tai_messages {
     int32_t tasks, nodes;
     int32_t width; /* of rows: nodes and padding, 4 or a multiple of 8 */
@@ -73,7 +80,7 @@ struct tai_sweep {
 
 /*
  * The problem of an instance without resources; order[i] is its i-th task.
- * TA_NOT_SUPPORTED if its totals can exceed 2^50; TA_OUT_OF_MEMORY.
+ * TA_NOT_SUPPORTED if its range exceeds TAI_MESSAGES_MOST; TA_OUT_OF_MEMORY.
  */
 ta_status tai_messages_build(const struct ta_instance *instance,
                              const struct tai_graph *graph,

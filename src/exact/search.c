@@ -43,6 +43,10 @@
 #include "bound/messages.h"
 #include "model/graph.h"
 
+/* Frames that branch hold their messages: at most 2^27 numbers, 1 GiB. */
+#define MOST_SAVED (INT64_C(1) << 27)
+#define MOST_DEPTH 2000
+
 #define NO_BOUND_ELSEWHERE INT64_MAX
 #define BOUND_UNKNOWN INT64_MIN
 
@@ -78,6 +82,8 @@ struct search {
     int32_t depth;
     int64_t frame_limit; /* at which a search within a search ends */
     struct tai_random random;
+    int64_t saved;    /* numbers held by the frames that branch */
+    bool gave_up;     /* something was left out for want of memory */
     ta_status status; /* not TA_OK: memory ran out */
 };
 
@@ -86,7 +92,7 @@ static void explore(struct search *s, struct piece *piece, int64_t elsewhere);
 static bool
 stopped(struct search *s, const struct piece *piece)
 {
-    return s->status || s->frames >= s->frame_limit ||
+    return s->status || s->gave_up || s->frames >= s->frame_limit ||
            tai_run_stopped(s->run, piece->m->arcs + piece->m->tasks,
                            "search") ||
            tai_incumbent_closed(s->incumbent);
@@ -560,6 +566,11 @@ branch(struct search *s, struct piece *piece, int64_t elsewhere)
     struct tai_messages *m = piece->m;
     const int32_t task = choose_task(s, piece);
     assert(task >= 0);
+    if (s->depth > MOST_DEPTH || s->saved + m->state > MOST_SAVED) {
+        s->gave_up = true;
+        return;
+    }
+    s->saved += m->state;
     const int64_t *theta = m->theta + (int64_t)task * m->width;
     const int64_t *barred = m->barred + (int64_t)task * m->width;
     int64_t *block = tai_alloc(m->state + 1, sizeof *block);
@@ -605,6 +616,7 @@ branch(struct search *s, struct piece *piece, int64_t elsewhere)
     }
     s->depth--;
 end:
+    s->saved -= m->state;
     tai_free(bound);
     tai_free(order);
     tai_free(block);
@@ -683,12 +695,19 @@ take_start(struct search *s, struct piece *piece)
     offer(s, piece, piece->labels, incumbent->value);
 }
 
+bool
+tai_search_applies(const struct tai_incumbent *incumbent)
+{
+    return incumbent->objective == TA_OBJECTIVE_TOTAL &&
+           incumbent->load_limit == TA_UNLIMITED &&
+           incumbent->instance->resources == 0 &&
+           tai_messages_range(incumbent->instance) <= TAI_MESSAGES_MOST;
+}
+
 ta_status
 tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
 {
-    if (incumbent->objective != TA_OBJECTIVE_TOTAL ||
-        incumbent->load_limit != TA_UNLIMITED ||
-        incumbent->instance->resources > 0)
+    if (!tai_search_applies(incumbent))
         return TA_NOT_SUPPORTED;
     struct search s = {.incumbent = incumbent,
                        .run = incumbent->run,
@@ -701,7 +720,7 @@ tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
     if (!s.status) {
         take_start(&s, &piece);
         explore(&s, &piece, NO_BOUND_ELSEWHERE);
-        if (!s.status && !s.run->stop)
+        if (!s.status && !s.run->stop && !s.gave_up)
             tai_incumbent_close(incumbent);
         TAI_LOG(s.run, "search: %lld frames", (long long)s.frames);
     }

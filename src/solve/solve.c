@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "exact/mincut.h"
+#include "exact/search.h"
 #include "heuristic/descent.h"
 #include "model/evaluate.h"
 #include "solve/engines.h"
@@ -142,9 +143,7 @@ branch_may_end(const struct tai_incumbent *incumbent)
 {
     const struct ta_instance *instance = incumbent->instance;
     return instance->tasks * log2(instance->nodes) <= 44 ||
-           (instance->resources == 0 &&
-            incumbent->objective == TA_OBJECTIVE_TOTAL &&
-            incumbent->load_limit == TA_UNLIMITED);
+           tai_search_applies(incumbent);
 }
 
 /* One step of run_auto: the method if it applies, nothing otherwise. */
