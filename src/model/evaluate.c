@@ -243,6 +243,8 @@ add_loads(const struct ta_instance *instance, const int32_t assignment[],
     for (int64_t i = 0; i < instance->pairs; i++) {
         const int32_t p = assignment[instance->pair_task[i]];
         const int32_t q = assignment[instance->pair_other[i]];
+        if (p == q && !instance->distance)
+            continue;
         const ta_cost paid =
             instance->pair_cost[i] * tai_distance(instance, p, q);
         if (p == q) {
@@ -285,6 +287,21 @@ ta_serial_assignment(const ta_instance *instance, int32_t assignment[])
             assignment[t++] = p;
     assert(t == instance->tasks);
     return TA_OK;
+}
+
+ta_costs
+tai_sum_of_loads(const ta_load loads[], int32_t nodes)
+{
+    ta_costs costs = {0, 0, 0};
+    tai_int128 paid = 0; /* by both ends of a pair, so up to 2^63 */
+    for (int32_t p = 0; p < nodes; p++) {
+        costs.execution += loads[p].execution;
+        costs.communication += loads[p].within;
+        paid += loads[p].communication;
+    }
+    costs.communication += (ta_cost)(paid / 2);
+    costs.total = costs.execution + costs.communication;
+    return costs;
 }
 
 ta_cost

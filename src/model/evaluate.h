@@ -36,6 +36,9 @@ void tai_evaluate(struct tai_evaluator *evaluator, const int32_t assignment[],
 const ta_load *tai_evaluate_loads(struct tai_evaluator *evaluator,
                                   const int32_t assignment[]);
 
+/* The costs of the assignment that has these loads. */
+ta_costs tai_sum_of_loads(const ta_load loads[], int32_t nodes);
+
 /* The value of an objective from the costs and the loads of an assignment. */
 ta_cost tai_objective_value(int32_t objective, ta_costs costs,
                             const ta_load loads[], int32_t nodes);

@@ -59,7 +59,9 @@ account_pairs(const struct ta_instance *instance, const int32_t node_of[],
     for (int64_t i = 0; i < instance->pairs; i++) {
         const int32_t p = node_of[instance->pair_task[i]];
         const int32_t q = node_of[instance->pair_other[i]];
-        ta_cost distance = p == q ? 0 : 1;
+        if (p == q && !instance->distance)
+            continue;
+        ta_cost distance = 1;
         if (instance->distance)
             distance = instance->distance[(int64_t)p * instance->nodes + q];
         const tai_int128 cost = (tai_int128)instance->pair_cost[i] * distance;

@@ -29,16 +29,16 @@ cost_serial(struct ta_result *result)
     ta_status status = ta_serial_assignment(instance, result->assignment);
     if (!status)
         status = ta_evaluate(instance, result->assignment, &found);
-    if (!status)
-        status =
-            ta_assignment_loads(instance, result->assignment, result->loads);
     if (status)
         return status;
     result->serial = found.cost;
-    result->serial_feasible =
-        !found.violation &&
-        is_balanced(result->loads, instance->nodes, result->load_limit);
-    return TA_OK;
+    result->serial_feasible = !found.violation;
+    if (result->load_limit == TA_UNLIMITED)
+        return TA_OK;
+    status = ta_assignment_loads(instance, result->assignment, result->loads);
+    if (!is_balanced(result->loads, instance->nodes, result->load_limit))
+        result->serial_feasible = false;
+    return status;
 }
 
 ta_status
@@ -104,18 +104,15 @@ tai_result_fill(struct ta_result *result,
         result->lower_bound = TA_NO_BOUND;
     if (!tai_incumbent_exists(incumbent))
         return TA_OK;
-    ta_evaluation found;
     tai_restriction_undo(restriction, incumbent->assignment,
                          result->assignment);
-    ta_status status = ta_evaluate(instance, result->assignment, &found);
-    if (!status)
-        status =
-            ta_assignment_loads(instance, result->assignment, result->loads);
+    const ta_status status =
+        ta_assignment_loads(instance, result->assignment, result->loads);
     if (status)
         return status;
     result->answered = true;
-    result->costs = found.cost;
-    result->value = tai_objective_value(result->objective, found.cost,
+    result->costs = tai_sum_of_loads(result->loads, instance->nodes);
+    result->value = tai_objective_value(result->objective, result->costs,
                                         result->loads, instance->nodes);
     return TA_OK;
 }
