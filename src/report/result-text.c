@@ -248,7 +248,7 @@ describe_stop(const ta_result *result, char *words, size_t size)
     else if (!strcmp(reason, "gap reached"))
         snprintf(words, size, "Stopped at the gap asked for, after %s.", time);
     else if (!strcmp(reason, "method"))
-        snprintf(words, size, "Method %s proves no more. It took %s.",
+        snprintf(words, size, "Method %s looks for no proof; it took %s.",
                  ta_result_method(result), time);
     else if (*reason)
         snprintf(words, size, "Stopped by the %s after %s.", reason, time);

@@ -51,6 +51,11 @@ same_problem() {
     equal "$1" "$("$TASKASSIGN" convert "$stone")" \
         "$("$TASKASSIGN" convert "${@:2}")"
 }
+"$TASKASSIGN" convert "$stone" "$scratch/stone.json"
+same_problem "json and back" "$scratch/stone.json"
+"$TASKASSIGN" convert --to json "$stone" >"$scratch/stream"
+same_problem "told by content" "$scratch/stream"
+same_problem "told by --from" --from json - <"$scratch/stream"
 "$TASKASSIGN" convert "$stone" -o "$scratch/stone.csv"
 for matrix in execution communication; do
     check "the matrices of stone.csv: $matrix" \

@@ -4,6 +4,7 @@
 cli_tests = \
 	tests/cli/commands.sh \
 	tests/cli/documented.sh \
+	tests/cli/input.sh \
 	tests/cli/memory.sh \
 	tests/cli/progress.sh \
 	tests/cli/signals.sh \
@@ -14,8 +15,12 @@ cli_tests = \
 TESTS += $(cli_tests)
 EXTRA_DIST += \
 	$(cli_tests) \
+	tests/cli/assignment.txt \
+	tests/cli/communication.txt \
 	tests/cli/evaluate.json \
 	tests/cli/evaluate.txt \
+	tests/cli/execution.txt \
+	tests/cli/input.txt \
 	tests/cli/stone.assignment \
 	tests/cli/stone.json \
 	tests/cli/stone.txt

@@ -8,7 +8,8 @@
 stone=$top_srcdir/data/stone.tap
 "$TASKASSIGN" generate dense --tasks 300 --nodes 16 --seed 5 \
     -o "$scratch/hard.tap" || fail "generate"
-short=(solve --json --time-limit 1 "$scratch/hard.tap")
+# Descent proves nothing: with a time limit it uses all of it.
+short=(solve --method descent --json --time-limit 1 "$scratch/hard.tap")
 
 "$TASKASSIGN" "${short[@]}" >"$scratch/out" 2>"$scratch/err"
 equal "nothing is said where nobody looks" "" "$(<"$scratch/err")"
