@@ -47,7 +47,9 @@ tai_errors_name(struct tai_errors *errors, const char *source)
 {
     const int64_t length = (int64_t)strlen(source);
     const int64_t room = (int64_t)sizeof errors->source - 1;
-    memcpy(errors->source, source, (size_t)tai_utf8_cut(source, length, room));
+    const int64_t kept = tai_utf8_cut(source, length, room);
+    memcpy(errors->source, source, (size_t)kept);
+    errors->source[kept] = '\0';
 }
 
 /* A byte that would disturb a terminal. */

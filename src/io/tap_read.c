@@ -107,8 +107,9 @@ has_fields(struct reader *reader, int64_t wanted, const char *what)
         return true;
     if (reader->lines.fields < wanted)
         complain(reader, tai_lines_behind(&reader->lines),
-                 "found the end of a line with %lld fields, expected %s",
-                 (long long)reader->lines.fields, what);
+                 "found the end of a line with %lld field%s, expected %s",
+                 (long long)reader->lines.fields,
+                 reader->lines.fields == 1 ? "" : "s", what);
     else
         complain(reader, reader->lines.field[wanted].text,
                  "found %s, a field too many, expected %s",
