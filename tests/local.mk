@@ -10,6 +10,7 @@ unit_tests += tests/test-descent
 unit_tests += tests/test-dual
 unit_tests += tests/test-evaluate
 unit_tests += tests/test-formulation
+unit_tests += tests/test-format
 unit_tests += tests/test-generate
 unit_tests += tests/test-glpk
 unit_tests += tests/test-greedy
@@ -60,8 +61,10 @@ script_tests = \
 EXTRA_DIST += \
 	$(script_tests) \
 	tests/flow-problems.h \
+	tests/format \
 	tests/lsan.supp \
 	tests/programs.h \
+	tests/reading.h \
 	tests/scarce.h \
 	tests/suite.h \
 	tests/suite.sh \
