@@ -145,3 +145,10 @@ tests_taskassign_stale_la_SOURCES = tests/module-stale.c
 tests_taskassign_stale_la_LDFLAGS = $(test_module_ldflags)
 
 tests_failmalloc_sample_LDADD =
+
+# bench: reading, memory, two nodes beside igraph, start-up.
+EXTRA_PROGRAMS += tests/bench-solve
+tests_bench_solve_CPPFLAGS = $(AM_CPPFLAGS) $(ASSERT_CPPFLAGS)
+tests_bench_solve_LDADD = libtaskassign-internal.la
+BENCHES += tests/bench-solve
+CLEANFILES += tests/bench-solve
