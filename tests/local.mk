@@ -152,3 +152,39 @@ tests_bench_solve_CPPFLAGS = $(AM_CPPFLAGS) $(ASSERT_CPPFLAGS)
 tests_bench_solve_LDADD = libtaskassign-internal.la
 BENCHES += tests/bench-solve
 CLEANFILES += tests/bench-solve
+# bench-flow: our minimum cuts beside those of igraph, LEMON, Boost and SciPy.
+# Peers whose headers are missing do not build, and are skipped with a line.
+EXTRA_PROGRAMS += tests/bench/flow-ours
+tests_bench_flow_ours_SOURCES = tests/bench/flow-ours.c tests/bench/arrays.h
+tests_bench_flow_ours_LDADD = libtaskassign-internal.la
+
+bench_flow_peers = \
+	tests/bench/flow-boost \
+	tests/bench/flow-igraph \
+	tests/bench/flow-lemon
+CLEANFILES += $(bench_flow_peers) tests/bench/flow.svg
+EXTRA_DIST += \
+	tests/bench/flow-boost.cc \
+	tests/bench/flow-igraph.c \
+	tests/bench/flow-lemon.cc \
+	tests/bench/flow-scipy.py \
+	tests/bench/flow.py
+
+tests/bench/flow-boost: tests/bench/flow-boost.cc
+	-@$(MKDIR_P) tests/bench
+	-$(AM_V_CXX)$(CXX) -O2 -o $@ $(srcdir)/tests/bench/flow-boost.cc
+tests/bench/flow-igraph: tests/bench/flow-igraph.c
+	-@$(MKDIR_P) tests/bench
+	-$(AM_V_CC)$(CC) -O2 $(IGRAPH_CFLAGS) -o $@ \
+	    $(srcdir)/tests/bench/flow-igraph.c $(IGRAPH_LIBS)
+tests/bench/flow-lemon: tests/bench/flow-lemon.cc
+	-@$(MKDIR_P) tests/bench
+	-$(AM_V_CXX)$(CXX) -O2 -o $@ $(srcdir)/tests/bench/flow-lemon.cc -llemon
+
+# BENCH_FLOW=--full for the sizes of the documentation.
+bench-flow: all tests/bench/flow-ours$(EXEEXT)
+	@-$(MAKE) -k $(AM_MAKEFLAGS) $(bench_flow_peers) 2>/dev/null
+	python3 $(srcdir)/tests/bench/flow.py . --svg tests/bench/flow.svg \
+	    $(BENCH_FLOW)
+
+.PHONY: bench-flow
