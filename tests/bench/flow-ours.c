@@ -59,8 +59,14 @@ write_arrays(const char *path, const ta_instance *instance)
     const size_t pairs = (size_t)instance->pairs;
     fwrite(sizes, 8, 2, file);
     for (int32_t t = 0; t < instance->tasks; t++) {
-        const int64_t terminal =
-            tai_execution(instance, t, 1) - tai_execution(instance, t, 0);
+        const ta_cost first = tai_execution(instance, t, 0);
+        const ta_cost second = tai_execution(instance, t, 1);
+        if (first == TA_FORBIDDEN || second == TA_FORBIDDEN) {
+            fputs("the peers know no forbidden nodes\n", stderr);
+            fclose(file);
+            return 1;
+        }
+        const int64_t terminal = second - first;
         fwrite(&terminal, 8, 1, file);
     }
     fwrite(instance->pair_task, 4, pairs, file);

@@ -169,7 +169,7 @@ def main():
     parser.add_argument("--timeout", type=float, default=0)
     parser.add_argument("--svg")
     parser.add_argument("problem", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     timeout = arguments.timeout or (600 if arguments.full else 20)
     engines = find_engines(arguments.build)
     ours = engines[0][1][0]
