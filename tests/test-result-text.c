@@ -192,6 +192,29 @@ START_TEST(test_resources)
 }
 END_TEST
 
+START_TEST(test_other_optimal_assignments)
+{
+    ta_instance *instance;
+    const ta_cost costs[] = {5, 5, 3, 9, 7, 7};
+    ck_assert_int_eq(ta_instance_new(2, &instance), TA_OK);
+    ck_assert_int_eq(ta_instance_add_tasks(instance, 3, costs), TA_OK);
+    ck_assert_int_eq(ta_instance_freeze(instance, NULL), TA_OK);
+    ta_options options;
+    ta_options_init(&options, sizeof options);
+    for (int both = 0; both < 2; both++) {
+        options.cut = both ? TA_CUT_BOTH : TA_CUT_SMALLEST;
+        ta_result *result;
+        ck_assert_int_eq(ta_solve(instance, &options, &result), TA_OK);
+        char *text = text_of(instance, result, 80, false);
+        ck_assert_int_eq(strstr(text, "some of the tasks\n  t1 t3\n") != NULL,
+                         both);
+        ta_free(text);
+        ta_result_free(result);
+    }
+    ta_instance_free(instance);
+}
+END_TEST
+
 START_TEST(test_memory)
 {
     if (!memory_is_scarce_here)
@@ -219,4 +242,5 @@ END_TEST
 
 SUITE("result-text", test_optimal, test_unproved, test_objectives,
       test_infeasible, test_infeasible_serial_claims_no_saving,
-      test_width_and_completeness, test_resources, test_memory)
+      test_width_and_completeness, test_resources,
+      test_other_optimal_assignments, test_memory)

@@ -487,6 +487,32 @@ add_places(struct report *report)
     return status;
 }
 
+/* The tasks in which optimal assignments may differ, if that is known. */
+static ta_status
+add_free_tasks(struct report *report)
+{
+    const ta_instance *instance = report->instance;
+    const int32_t tasks = ta_instance_tasks(instance);
+    int32_t *least = tai_alloc(2 * (int64_t)tasks, sizeof *least);
+    int32_t *most = least + tasks;
+    if (!least)
+        return TA_OUT_OF_MEMORY;
+    int32_t free_tasks = 0; /* moved to the front of `least` */
+    if (ta_result_extremes(report->result, least, most) == TA_OK)
+        for (int32_t t = 0; t < tasks; t++)
+            if (least[t] != most[t])
+                least[free_tasks++] = t;
+    if (free_tasks) {
+        tai_text_append(&report->text, "\n", 1);
+        add_paragraph(report,
+                      "Other optimal assignments differ in some of the tasks");
+        tai_text_add(&report->text, "  ");
+        add_group(report, least, free_tasks, 2);
+    }
+    tai_free(least);
+    return TA_OK;
+}
+
 /* ---- All of it ----------------------------------------------------------- */
 
 static ta_status
@@ -501,6 +527,8 @@ add_assignment(struct report *report)
     tai_text_append(&report->text, "\n", 1);
     if (!status)
         status = add_places(report);
+    if (!status)
+        status = add_free_tasks(report);
     return status;
 }
 
