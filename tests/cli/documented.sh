@@ -62,6 +62,23 @@ for header in "$top_srcdir"/include/taskassign/*.h; do
         "$top_srcdir/man/taskassign.3"
 done
 
+# The README shows what is printed and read, and the statuses that there are.
+# block LINE: the block that begins with it.
+block() {
+    awk -v first="$1" '/^```/ { on = 0 } $0 == first { on = 1 } on' \
+        "$top_srcdir/README.md"
+}
+equal "the README has the textbook example" \
+    "$("$TASKASSIGN" convert "$top_srcdir/data/stone.tap")" \
+    "$(block "taskassign 1" | "$TASKASSIGN" convert -)"
+text=$("$TASKASSIGN" solve "$top_srcdir/data/stone.tap")
+equal "the README shows its solution" "${text/ in * ms./}" \
+    "$(block "$(head -n 1 <<<"$text")" | sed 's/ in .* ms\.//')"
+for status in 0 1 2 3 4 5 6 7 70; do
+    check "the README explains status $status" \
+        grep -q "^| $status | " "$top_srcdir/README.md"
+done
+
 # Completion knows what --help knows.
 . "$top_srcdir/data/completions/taskassign"
 completions() {
