@@ -43,6 +43,27 @@ unit_tests += tests/test-text
 unit_tests += tests/test-verify
 unit_tests += tests/test-version
 unit_tests += tests/test-warm
+unit_tests = \
+	tests/test-branch \
+	tests/test-clock \
+	tests/test-cut \
+	tests/test-descent \
+	tests/test-dual \
+	tests/test-glpk \
+	tests/test-greedy \
+	tests/test-knapsack \
+	tests/test-memory \
+	tests/test-module \
+	tests/test-placement \
+	tests/test-program \
+	tests/test-quadratic-knapsack \
+	tests/test-random \
+	tests/test-run \
+	tests/test-session \
+	tests/test-simple \
+	tests/test-status \
+	tests/test-text \
+	tests/test-version
 
 # Written for bash; each begins by reading suite.sh.
 script_tests = \

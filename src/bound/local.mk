@@ -2,5 +2,9 @@
 library_sources += \
 	src/bound/messages.c \
 	src/bound/messages.h \
+	src/bound/knapsack.c \
+	src/bound/knapsack.h \
+	src/bound/quadratic-knapsack.c \
+	src/bound/quadratic-knapsack.h \
 	src/bound/simple.c \
 	src/bound/simple.h
