@@ -45,6 +45,8 @@ unit_tests += tests/test-version
 unit_tests += tests/test-warm
 unit_tests = \
 	tests/test-branch \
+	tests/test-bundle \
+	tests/test-capacity \
 	tests/test-clock \
 	tests/test-cut \
 	tests/test-descent \

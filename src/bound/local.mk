@@ -2,6 +2,8 @@
 library_sources += \
 	src/bound/messages.c \
 	src/bound/messages.h \
+	src/bound/bundle.c \
+	src/bound/bundle.h \
 	src/bound/knapsack.c \
 	src/bound/knapsack.h \
 	src/bound/quadratic-knapsack.c \

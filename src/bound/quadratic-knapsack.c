@@ -77,10 +77,11 @@ tai_quadratic_knapsack_init(struct tai_quadratic_knapsack *problem,
     q->decided = tai_alloc(tasks, sizeof *q->decided);
     q->trial = tai_alloc_zero(tasks, sizeof *q->trial);
     q->marginal = tai_alloc(tasks, sizeof *q->marginal);
+    q->split = tai_alloc(graph->arcs, sizeof *q->split);
     int64_t *next = tai_copy(graph->first, tasks + 1, sizeof *next);
     if (status || !q->mate || !q->profit || !q->membership || !q->best ||
         !q->with || !q->without || !q->item || !q->listed || !q->decided ||
-        !q->trial || !q->marginal || !next) {
+        !q->trial || !q->marginal || !q->split || !next) {
         tai_free(next);
         tai_quadratic_knapsack_release(problem);
         return TA_OUT_OF_MEMORY;
@@ -96,6 +97,7 @@ tai_quadratic_knapsack_init(struct tai_quadratic_knapsack *problem,
 void
 tai_quadratic_knapsack_release(struct tai_quadratic_knapsack *problem)
 {
+    tai_free(problem->split);
     tai_free(problem->marginal);
     tai_free(problem->trial);
     tai_free(problem->decided);
@@ -224,7 +226,7 @@ credit(const struct tai_quadratic_knapsack *q, int32_t task)
     for (int64_t a = graph->first[task]; a < graph->first[task + 1]; a++) {
         const uint8_t other = q->membership[graph->neighbour[a]];
         if (other == TAI_FREE)
-            sum += q->share[a];
+            sum += q->split[a];
         else if (other == TAI_IN)
             sum += gain_of(q, a);
     }
@@ -318,7 +320,7 @@ move_shares(struct tai_quadratic_knapsack *q, ta_cost excess)
         if (!k->taken[i])
             continue;
         for (int64_t a = graph->first[t]; a < graph->first[t + 1]; a++)
-            arcs += disagrees(q, a) && q->share[a] > 0;
+            arcs += disagrees(q, a) && q->split[a] > 0;
     }
     if (arcs == 0)
         return false;
@@ -330,9 +332,9 @@ move_shares(struct tai_quadratic_knapsack *q, ta_cost excess)
         for (int64_t a = graph->first[t]; a < graph->first[t + 1]; a++) {
             if (!disagrees(q, a))
                 continue;
-            const ta_cost moved = step < q->share[a] ? step : q->share[a];
-            q->share[a] -= moved; /* (Q1) */
-            q->share[q->mate[a]] += moved;
+            const ta_cost moved = step < q->split[a] ? step : q->split[a];
+            q->split[a] -= moved; /* (Q1) */
+            q->split[q->mate[a]] += moved;
         }
     }
     return true;
@@ -385,7 +387,7 @@ choose_task(struct tai_quadratic_knapsack *q)
         for (int64_t a = graph->first[t]; a < graph->first[t + 1]; a++) {
             const int32_t u = graph->neighbour[a];
             if (q->membership[u] == TAI_FREE && q->trial[t] != q->trial[u])
-                sum += q->trial[t] ? q->share[a] : q->share[q->mate[a]];
+                sum += q->trial[t] ? q->split[a] : q->split[q->mate[a]];
         }
         if (sum > most) {
             most = sum;
@@ -474,22 +476,48 @@ reset(struct tai_quadratic_knapsack *q)
     }
 }
 
+/* The set of the last call, or what is left of it, is a good one to begin
+   with: calls in a row differ little. */
+static void
+offer_old_set(struct tai_quadratic_knapsack *q)
+{
+    int64_t left = q->capacity;
+    for (int32_t t = 0; t < q->graph->tasks; t++) {
+        q->trial[t] = q->membership[t] == TAI_IN;
+        left -= q->trial[t] ? q->weight[t] : 0;
+    }
+    for (int32_t i = 0; i < q->items; i++) {
+        const int32_t t = q->item[i];
+        q->trial[t] = q->best[t] && q->weight[t] <= left;
+        left -= q->trial[t] ? q->weight[t] : 0;
+    }
+    if (left >= 0)
+        offer_set(q);
+}
+
 void
 tai_quadratic_knapsack_solve(struct tai_quadratic_knapsack *problem,
                              ta_cost slack, int64_t frames)
 {
     struct tai_quadratic_knapsack *q = problem;
+    const size_t size = (size_t)q->graph->arcs * sizeof *q->split;
     ta_cost inside, upper = INT64_MAX;
     reset(q);
     q->frames_left = frames;
     q->frames++;
-    /* Shares first, with nothing decided: they serve the next calls too. */
+    offer_old_set(q);
+    memcpy(q->split, q->share, size);
+    /* The best split at the root serves the next calls, too. */
     for (int step = 0; step < ROOT_STEPS && q->graph->arcs > 0; step++) {
         const ta_cost bound = relax(q, -1, &inside);
-        upper = bound < upper ? bound : upper;
+        if (bound < upper) {
+            upper = bound;
+            memcpy(q->share, q->split, size);
+        }
         if (upper <= q->value || !move_shares(q, bound - q->value))
             break;
     }
+    memcpy(q->split, q->share, size);
     const ta_cost bound = relax(q, slack < 0 ? 0 : slack, &inside);
     q->bound = bound;
     if (bound == TAI_KNAPSACK_NEVER)

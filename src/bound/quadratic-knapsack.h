@@ -43,7 +43,7 @@ struct tai_quadratic_knapsack {
     ta_cost bound;    /* no set is worth more; TAI_KNAPSACK_NEVER if none is
                          possible */
     ta_cost value;    /* of the best set found */
-    bool *best;       /* [tasks]: that set */
+    bool *best;       /* [tasks]: that set; before a call, one to begin with */
     ta_cost *with;    /* [tasks]: no set with the task is worth more, */
     ta_cost *without; /* [tasks]: and none without it */
     int64_t frames;   /* searched so far, over all calls */
@@ -56,6 +56,7 @@ struct tai_quadratic_knapsack {
     int32_t *decided;  /* [tasks]: made IN or OUT by the search, in order */
     int32_t decisions; /* how many */
     bool *trial;       /* [tasks]: the set at hand */
+    ta_cost *split;    /* [arcs]: the shares in the search */
     ta_cost *marginal; /* [tasks]: worth of a task beside the set at hand */
 };
 

@@ -6,6 +6,10 @@ library_sources += \
 	src/exact/formulation.h \
 	src/exact/ilp.c \
 	src/exact/ilp.h \
+	src/exact/capacity-relaxation.c \
+	src/exact/capacity-relaxation.h \
+	src/exact/capacity.c \
+	src/exact/capacity.h \
 	src/exact/mincut.c \
 	src/exact/mincut.h \
 	src/exact/search.c \

@@ -66,7 +66,7 @@ struct step {
     int32_t task, from;
 };
 
-struct descent {
+struct tai_descent {
     struct tai_incumbent *incumbent;
     struct tai_placement placement;
     struct tai_random random;
@@ -87,7 +87,7 @@ struct descent {
 };
 
 static bool
-stopped(struct descent *d)
+stopped(struct tai_descent *d)
 {
     if (d->ticks < POLL_TICKS)
         return d->incumbent->run->stop != TAI_STOP_NONE;
@@ -100,7 +100,7 @@ stopped(struct descent *d)
 /* ---- Queue and steps --------------------------------------------------- */
 
 static void
-enqueue(struct descent *d, int32_t task)
+enqueue(struct tai_descent *d, int32_t task)
 {
     const int32_t tasks = d->placement.instance->tasks;
     if (d->queued[task])
@@ -114,7 +114,7 @@ enqueue(struct descent *d, int32_t task)
 }
 
 static int32_t
-dequeue(struct descent *d)
+dequeue(struct tai_descent *d)
 {
     const int32_t task = d->queue[d->queue_first];
     if (++d->queue_first == d->placement.instance->tasks)
@@ -125,7 +125,7 @@ dequeue(struct descent *d)
 }
 
 static void
-enqueue_neighbours(struct descent *d, int32_t task)
+enqueue_neighbours(struct tai_descent *d, int32_t task)
 {
     const struct tai_graph *graph = &d->placement.graph;
     for (int64_t a = graph->first[task]; a < graph->first[task + 1]; a++)
@@ -133,7 +133,7 @@ enqueue_neighbours(struct descent *d, int32_t task)
 }
 
 static void
-take_step(struct descent *d, int32_t task, int32_t node)
+take_step(struct tai_descent *d, int32_t task, int32_t node)
 {
     const struct tai_graph *graph = &d->placement.graph;
     if (d->log_count >= 0)
@@ -145,13 +145,13 @@ take_step(struct descent *d, int32_t task, int32_t node)
 
 /* Whether two more steps can be logged. */
 static bool
-log_has_room(const struct descent *d)
+log_has_room(const struct tai_descent *d)
 {
     return d->log_count < 0 || d->log_count + 2 <= d->log_room;
 }
 
 static void
-gain(struct descent *d, struct tai_change change)
+gain(struct tai_descent *d, struct tai_change change)
 {
     d->gained += change.objective;
     d->gained_total += change.total;
@@ -167,7 +167,7 @@ struct chain {
 
 /* Where `other` could go to make room on its node for the task. */
 static void
-consider_chain(struct descent *d, int32_t task, int32_t other,
+consider_chain(struct tai_descent *d, int32_t task, int32_t other,
                struct chain *best)
 {
     struct tai_placement *placement = &d->placement;
@@ -186,7 +186,7 @@ consider_chain(struct descent *d, int32_t task, int32_t other,
 /* The best exchange or chain that brings the task to `node`; the ring is left
    where the scan ended. */
 static void
-scan_node(struct descent *d, int32_t task, int32_t node, struct chain *best)
+scan_node(struct tai_descent *d, int32_t task, int32_t node, struct chain *best)
 {
     struct tai_placement *placement = &d->placement;
     const int32_t nodes = placement->instance->nodes;
@@ -206,7 +206,7 @@ scan_node(struct descent *d, int32_t task, int32_t node, struct chain *best)
 
 /* Brings the task to a node where it does not fit but wants to be. */
 static bool
-make_room(struct descent *d, int32_t task)
+make_room(struct tai_descent *d, int32_t task)
 {
     struct tai_placement *placement = &d->placement;
     const struct tai_graph *graph = &placement->graph;
@@ -236,7 +236,7 @@ make_room(struct descent *d, int32_t task)
 
 /* One improving step that begins with the task, if there is one. */
 static bool
-improve_task(struct descent *d, int32_t task)
+improve_task(struct tai_descent *d, int32_t task)
 {
     struct tai_placement *placement = &d->placement;
     const int32_t nodes = placement->instance->nodes;
@@ -269,7 +269,7 @@ improve_task(struct descent *d, int32_t task)
 
 /* Until the queue is empty; false if the run stopped. */
 static bool
-descend(struct descent *d)
+descend(struct tai_descent *d)
 {
     while (d->queue_count > 0) {
         const int32_t task = dequeue(d);
@@ -282,7 +282,7 @@ descend(struct descent *d)
 }
 
 static void
-clear_queue(struct descent *d)
+clear_queue(struct tai_descent *d)
 {
     while (d->queue_count > 0)
         dequeue(d);
@@ -290,7 +290,7 @@ clear_queue(struct descent *d)
 
 /* To a local optimum with respect to all tasks. */
 static void
-descend_fully(struct descent *d)
+descend_fully(struct tai_descent *d)
 {
     ta_cost before, before_total;
     do {
@@ -307,7 +307,7 @@ descend_fully(struct descent *d)
 /* ---- Kicks ------------------------------------------------------------- */
 
 static int32_t
-random_neighbour(struct descent *d, int32_t task)
+random_neighbour(struct tai_descent *d, int32_t task)
 {
     const struct tai_graph *graph = &d->placement.graph;
     const int64_t degree = graph->first[task + 1] - graph->first[task];
@@ -320,7 +320,7 @@ random_neighbour(struct descent *d, int32_t task)
 
 /* Moves the task there, if need be in exchange for a random task. */
 static void
-kick_task(struct descent *d, int32_t task, int32_t node)
+kick_task(struct tai_descent *d, int32_t task, int32_t node)
 {
     struct tai_placement *placement = &d->placement;
     const int32_t p = placement->node[task];
@@ -351,7 +351,7 @@ kick_task(struct descent *d, int32_t task, int32_t node)
 /* A random task and up to KICK_LARGEST - 1 tasks reached from it by a random
    walk go to a random node. */
 static void
-kick(struct descent *d)
+kick(struct tai_descent *d)
 {
     const struct ta_instance *instance = d->placement.instance;
     const int32_t node =
@@ -370,7 +370,7 @@ kick(struct descent *d)
 }
 
 static void
-undo(struct descent *d)
+undo(struct tai_descent *d)
 {
     while (d->log_count > 0) {
         const struct step *step = &d->log[--d->log_count];
@@ -381,7 +381,7 @@ undo(struct descent *d)
 /* One kick with its descent; undone if that made things worse. Returns
    whether the objective improved. */
 static bool
-try_kick(struct descent *d)
+try_kick(struct tai_descent *d)
 {
     d->log_count = 0;
     d->gained = d->gained_total = 0;
@@ -400,7 +400,7 @@ try_kick(struct descent *d)
 /* Kicks for that many ticks. The incumbent costs an assignment from scratch,
    so it is offered one at most every few passes over the instance. */
 static void
-kick_for(struct descent *d, int64_t budget)
+kick_for(struct tai_descent *d, int64_t budget)
 {
     const struct ta_instance *instance = d->placement.instance;
     const int64_t interval = 4 * (instance->tasks + instance->pairs);
@@ -430,7 +430,7 @@ kick_for(struct descent *d, int64_t budget)
 /* ---- The whole --------------------------------------------------------- */
 
 static void
-release(struct descent *d)
+release(struct tai_descent *d)
 {
     tai_free(d->cluster);
     tai_free(d->log);
@@ -441,7 +441,7 @@ release(struct descent *d)
 }
 
 static ta_status
-prepare(struct descent *d)
+prepare(struct tai_descent *d)
 {
     const int64_t tasks = d->incumbent->instance->tasks;
     const ta_status status = tai_placement_init(&d->placement, d->incumbent);
@@ -461,12 +461,12 @@ prepare(struct descent *d)
 
 /* The incumbent's assignment, or a constructed one. */
 static ta_status
-start(struct descent *d, bool *done)
+start(struct tai_descent *d, bool *done)
 {
     struct tai_incumbent *incumbent = d->incumbent;
     if (!tai_incumbent_exists(incumbent)) {
-        const ta_status status =
-            tai_greedy_place(&d->placement, incumbent->run, &d->random, done);
+        const ta_status status = tai_greedy_place(&d->placement, incumbent->run,
+                                                  &d->random, -1, done);
         if (!status && *done)
             tai_incumbent_offer(incumbent, d->placement.node);
         return status;
@@ -481,7 +481,7 @@ static ta_status
 run(struct tai_incumbent *incumbent, const struct ta_options *options,
     bool until_stopped)
 {
-    struct descent d = {.incumbent = incumbent};
+    struct tai_descent d = {.incumbent = incumbent};
     bool done = false;
     incumbent->method = "descent";
     tai_incumbent_raise(incumbent, tai_simple_bound(incumbent));
@@ -517,4 +517,69 @@ tai_descent_improve(struct tai_incumbent *incumbent,
                     const struct ta_options *options)
 {
     return run(incumbent, options, true);
+}
+
+/* ---- Hints ------------------------------------------------------------- */
+
+/* Ejections are cheap to have in vain when there is a next hint. */
+#define HINT_REPAIR 200000
+
+ta_status
+tai_descent_new(struct tai_incumbent *incumbent, int64_t seed,
+                struct tai_descent **descent)
+{
+    struct tai_descent *d = tai_alloc_zero(1, sizeof *d);
+    if (!d)
+        return TA_OUT_OF_MEMORY;
+    d->incumbent = incumbent;
+    const ta_status status = prepare(d);
+    if (status) {
+        tai_descent_free(d);
+        return status;
+    }
+    tai_random_seed(&d->random, (uint64_t)seed);
+    *descent = d;
+    return TA_OK;
+}
+
+void
+tai_descent_free(struct tai_descent *descent)
+{
+    if (!descent)
+        return;
+    release(descent);
+    tai_free(descent);
+}
+
+/* Everything where the hint says if it fits, the rest unplaced. */
+static void
+place_hints(struct tai_placement *placement, const int32_t hint[])
+{
+    const int32_t tasks = placement->instance->tasks;
+    for (int32_t t = 0; t < tasks; t++)
+        if (placement->node[t] >= 0)
+            tai_placement_take(placement, t);
+    for (int32_t t = 0; t < tasks; t++)
+        if (hint[t] >= 0 && tai_placement_fits(placement, t, hint[t], -1))
+            tai_placement_put(placement, t, hint[t]);
+}
+
+ta_status
+tai_descent_follow(struct tai_descent *descent, const int32_t hint[],
+                   int64_t kicks, bool *better)
+{
+    struct tai_descent *d = descent;
+    const ta_cost before = d->incumbent->value;
+    bool done = false;
+    place_hints(&d->placement, hint);
+    const ta_status status = tai_greedy_place(&d->placement, d->incumbent->run,
+                                              &d->random, HINT_REPAIR, &done);
+    *better = false;
+    if (status || !done)
+        return status;
+    descend_fully(d);
+    tai_incumbent_offer(d->incumbent, d->placement.node);
+    kick_for(d, kicks);
+    *better = d->incumbent->value < before;
+    return TA_OK;
 }

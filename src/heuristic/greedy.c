@@ -511,12 +511,14 @@ advance(struct greedy *g)
 
 ta_status
 tai_greedy_place(struct tai_placement *placement, struct tai_run *run,
-                 struct tai_random *random, bool *done)
+                 struct tai_random *random, int64_t effort, bool *done)
 {
     struct greedy g = {.placement = placement, .run = run, .random = random};
-    g.repair_ticks = REPAIR_EFFORT_LEAST +
-                     REPAIR_EFFORT * (int64_t)placement->instance->tasks *
-                         placement->instance->nodes;
+    g.repair_ticks = effort >= 0 ? effort
+                                 : REPAIR_EFFORT_LEAST +
+                                       REPAIR_EFFORT *
+                                           (int64_t)placement->instance->tasks *
+                                           placement->instance->nodes;
     const ta_status status = prepare(&g);
     bool hopeless = false;
     while (!status && g.waiting > 0 && !hopeless && !stopped(&g))
@@ -542,7 +544,7 @@ tai_greedy_solve(struct tai_incumbent *incumbent,
     if (status)
         return status;
     tai_random_seed(&random, (uint64_t)options->seed);
-    status = tai_greedy_place(&placement, incumbent->run, &random, &done);
+    status = tai_greedy_place(&placement, incumbent->run, &random, -1, &done);
     if (!status && done)
         tai_incumbent_offer(incumbent, placement.node);
     TAI_LOG(incumbent->run, "greedy: %d of %d tasks placed",

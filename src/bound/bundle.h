@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TAI_BUNDLE_H
+#define TAI_BUNDLE_H
+
+/*
+ * Where to evaluate a Lagrangian dual next: a proximal bundle with one set of
+ * columns for each block.
+ *
+ * The dual has a multiplier for each task and a term for each block (node):
+ *
+ *     L(m) = sum over t of m[t]
+ *          + sum over p of min over columns S of p of (cost(S) - m(S)).
+ *
+ * A column is a set of tasks that the block may have, with its cost. The
+ * bundle only proposes multipliers, in floating point; what L is there the
+ * caller finds out exactly.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <taskassign/number.h>
+#include <taskassign/status.h>
+
+struct tai_column {
+    int32_t block;
+    int32_t count; /* tasks */
+    int64_t first; /* in `member` */
+    double cost;
+    double weight;  /* in the last step; of a block's usable ones 1 in all */
+    double reduced; /* cost - m(S) for the multipliers at hand */
+    bool usable;
+    int32_t idle; /* steps since its weight was positive */
+};
+
+struct tai_bundle {
+    int32_t tasks, blocks;
+    int32_t columns;
+    int64_t column_room;
+    struct tai_column *column; /* [columns] */
+    int64_t members;
+    int64_t member_room;
+    int32_t *member;  /* [members]: the tasks of all columns, ascending each */
+    int32_t *chain;   /* [column_room]: next column of the same block */
+    int32_t *head;    /* [blocks]: first column, or -1 */
+    double *residual; /* [tasks]: 1 - how much of the task is taken */
+    double *multiplier; /* [tasks] */
+};
+
+/* TA_OUT_OF_MEMORY. */
+ta_status tai_bundle_init(struct tai_bundle *bundle, int32_t tasks,
+                          int32_t blocks);
+
+void tai_bundle_release(struct tai_bundle *bundle);
+
+/* Adds a column unless the block has it. `set` is [tasks]. TA_OUT_OF_MEMORY. */
+ta_status tai_bundle_add(struct tai_bundle *bundle, int32_t block,
+                         const bool set[], ta_cost cost);
+
+/*
+ * Which columns are usable: those with no task that is TAI_OUT of the block
+ * and with all that are TAI_IN; `membership` is [blocks * tasks].
+ */
+void tai_bundle_restrict(struct tai_bundle *bundle, const uint8_t membership[]);
+
+/*
+ * Maximises the model of L less |m - center|^2 / (2 length): multipliers go
+ * to bundle->multiplier, and the model's value there is returned. Every block
+ * must have a usable column.
+ */
+double tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
+                       double length);
+
+/* The fractional assignment that the last step's weights amount to, [tasks *
+   blocks]. */
+void tai_bundle_fractions(const struct tai_bundle *bundle, double fraction[]);
+
+/* Forgets columns that have been idle for long if there are many. */
+void tai_bundle_tidy(struct tai_bundle *bundle);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "bound/bundle.h"
+
+#include "bound/quadratic-knapsack.h"
+#include "suite.h"
+
+#define TASKS 3
+#define NODES 2
+
+/* Each node may have at most two of the three tasks; task t costs 1000 (p +
+   1) (t + 1) on node p, counted from 0. */
+static ta_cost
+cost_of(int32_t node, unsigned set)
+{
+    ta_cost cost = 0;
+    for (int32_t t = 0; t < TASKS; t++)
+        if (set & 1u << t)
+            cost += 1000 * (node + 1) * (t + 1);
+    return cost;
+}
+
+static bool
+is_small(unsigned set)
+{
+    return set != (1u << TASKS) - 1;
+}
+
+/* L at the multipliers, and the columns that attain it. */
+static ta_cost
+evaluate(const ta_cost multiplier[], unsigned best[])
+{
+    ta_cost bound = 0;
+    for (int32_t t = 0; t < TASKS; t++)
+        bound += multiplier[t];
+    for (int32_t p = 0; p < NODES; p++) {
+        ta_cost least = INT64_MAX;
+        for (unsigned set = 0; is_small(set); set++) {
+            ta_cost reduced = cost_of(p, set);
+            for (int32_t t = 0; t < TASKS; t++)
+                if (set & 1u << t)
+                    reduced -= multiplier[t];
+            if (reduced < least) {
+                least = reduced;
+                best[p] = set;
+            }
+        }
+        bound += least;
+    }
+    return bound;
+}
+
+static void
+add_columns(struct tai_bundle *bundle, const unsigned best[])
+{
+    for (int32_t p = 0; p < NODES; p++) {
+        bool set[TASKS];
+        for (int32_t t = 0; t < TASKS; t++)
+            set[t] = best[p] & 1u << t;
+        ck_assert(!tai_bundle_add(bundle, p, set, cost_of(p, best[p])));
+    }
+}
+
+/* Task 1 must go to node 2 at 2000 instead of 1000; the others stay on node
+   1: 2000 + 2000 + 3000. */
+#define OPTIMUM 7000
+
+START_TEST(test_finds_the_maximum)
+{
+    struct tai_bundle bundle;
+    ta_cost center[TASKS] = {0, 0, 0}, trial[TASKS] = {0, 0, 0};
+    unsigned best[NODES];
+    ta_cost value = INT64_MIN;
+    ck_assert(!tai_bundle_init(&bundle, TASKS, NODES));
+    double model = 0;
+    for (int step = 0; step < 60; step++) {
+        const ta_cost found = evaluate(trial, best);
+        ck_assert_int_le(found, OPTIMUM);
+        if (step > 0) /* the model never is below the truth */
+            ck_assert(model >= (double)found - 1);
+        if (found > value) {
+            value = found;
+            for (int32_t t = 0; t < TASKS; t++)
+                center[t] = trial[t];
+        }
+        add_columns(&bundle, best);
+        model = tai_bundle_step(&bundle, center, 2000);
+        for (int32_t t = 0; t < TASKS; t++)
+            trial[t] = (ta_cost)bundle.multiplier[t];
+    }
+    ck_assert_int_ge(value, OPTIMUM - 10);
+    double fraction[TASKS * NODES];
+    tai_bundle_fractions(&bundle, fraction);
+    for (int32_t t = 0; t < TASKS; t++)
+        ck_assert_double_eq_tol(fraction[NODES * t] + fraction[NODES * t + 1],
+                                1, 0.05);
+    tai_bundle_release(&bundle);
+}
+END_TEST
+
+START_TEST(test_restrict)
+{
+    struct tai_bundle bundle;
+    const bool first[TASKS] = {true, true, false};
+    const bool second[TASKS] = {false, true, false};
+    ck_assert(!tai_bundle_init(&bundle, TASKS, 1));
+    ck_assert(!tai_bundle_add(&bundle, 0, first, 1));
+    ck_assert(!tai_bundle_add(&bundle, 0, second, 1));
+    ck_assert(!tai_bundle_add(&bundle, 0, first, 1)); /* known */
+    ck_assert_int_eq(bundle.columns, 2);
+    const uint8_t out[TASKS] = {TAI_OUT, TAI_FREE, TAI_FREE};
+    tai_bundle_restrict(&bundle, out);
+    ck_assert(!bundle.column[0].usable && bundle.column[1].usable);
+    const uint8_t in[TASKS] = {TAI_IN, TAI_FREE, TAI_FREE};
+    tai_bundle_restrict(&bundle, in);
+    ck_assert(bundle.column[0].usable && !bundle.column[1].usable);
+    tai_bundle_release(&bundle);
+}
+END_TEST
+
+SUITE("bundle", test_finds_the_maximum, test_restrict)

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "exact/capacity.h"
+
+#include "trial.h"
+
+START_TEST(test_agrees_with_enumeration)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 31);
+    int proved = 0, infeasible = 0, refused = 0;
+    for (int round = 0; round < rounds(6000, 200000); round++) {
+        const ta_objective objective =
+            round % 3 ? TA_OBJECTIVE_TOTAL : TA_OBJECTIVE_COMMUNICATION;
+        struct trial trial;
+        trial_begin(&trial, &random, round % 20 ? 6 : 8, 4, objective,
+                    round % 4 == 3);
+        if (!trial.restriction.infeasible) {
+            const ta_options options = {.size = sizeof options, .seed = round};
+            const ta_status status =
+                tai_capacity_solve(&trial.incumbent, &options);
+            trial_check(&trial);
+            if (status) {
+                ck_assert_int_eq(status, TA_NOT_SUPPORTED);
+                refused++;
+            } else {
+                ck_assert_int_eq(trial.incumbent.value, trial.answer.best);
+                ck_assert_int_eq(trial.incumbent.lower_bound,
+                                 trial.answer.best);
+                proved += trial.answer.best != TA_FORBIDDEN;
+                infeasible += trial.answer.best == TA_FORBIDDEN;
+            }
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(proved, 2000);
+    ck_assert_int_gt(infeasible, 100);
+    ck_assert_int_gt(refused, 100);
+}
+END_TEST
+
+/* Without the first answer from the heuristics, propagation, bounds and
+   search are on their own. */
+START_TEST(test_from_nothing)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 32);
+    for (int round = 0; round < rounds(1500, 50000); round++) {
+        struct trial trial;
+        trial_begin(&trial, &random, 7, 4, TA_OBJECTIVE_TOTAL, round % 2);
+        if (!trial.restriction.infeasible &&
+            trial.answer.best != TA_FORBIDDEN &&
+            trial.incumbent.instance->tasks > 0) {
+            /* The worst feasible assignment that ten random ones contain. */
+            const ta_options options = {.size = sizeof options, .seed = round};
+            ta_cost worst = TA_NO_BOUND;
+            int32_t assignment[8], kept[8];
+            const int32_t tasks = trial.incumbent.instance->tasks;
+            for (int i = 0; i < 10; i++) {
+                for (int32_t t = 0; t < tasks; t++)
+                    assignment[t] = (int32_t)tai_random_below(
+                        &random, (uint64_t)trial.incumbent.instance->nodes);
+                const ta_cost cost =
+                    tai_incumbent_cost(&trial.incumbent, assignment);
+                if (cost == TA_FORBIDDEN || cost < worst)
+                    continue;
+                worst = cost;
+                for (int32_t t = 0; t < tasks; t++)
+                    kept[t] = assignment[t];
+            }
+            if (worst != TA_NO_BOUND)
+                tai_incumbent_offer(&trial.incumbent, kept);
+            if (!tai_capacity_solve(&trial.incumbent, &options)) {
+                ck_assert_int_eq(trial.incumbent.value, trial.answer.best);
+                ck_assert_int_eq(trial.incumbent.lower_bound,
+                                 trial.answer.best);
+            }
+        }
+        trial_end(&trial);
+    }
+}
+END_TEST
+
+/* Stopping at any poll leaves what was reported valid. */
+START_TEST(test_stops_anywhere)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 33);
+    for (int round = 0; round < rounds(1000, 20000); round++) {
+        struct trial trial;
+        trial_begin(&trial, &random, 8, 4, TA_OBJECTIVE_TOTAL, false);
+        if (!trial.restriction.infeasible) {
+            const ta_options options = {.size = sizeof options};
+            trial.run.poll_limit = 1 + round % 50;
+            const ta_status status =
+                tai_capacity_solve(&trial.incumbent, &options);
+            ck_assert(!status || status == TA_NOT_SUPPORTED);
+            trial_check(&trial);
+        }
+        trial_end(&trial);
+    }
+}
+END_TEST
+
+/* A gap that is good enough ends the run without a claim. */
+START_TEST(test_gap)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 34);
+    for (int round = 0; round < rounds(500, 10000); round++) {
+        struct trial trial;
+        trial_begin(&trial, &random, 8, 4, TA_OBJECTIVE_TOTAL, false);
+        if (!trial.restriction.infeasible) {
+            const ta_options options = {.size = sizeof options};
+            trial.incumbent.gap = 0.02 * (1 + round % 20);
+            (void)tai_capacity_solve(&trial.incumbent, &options);
+            trial_check(&trial);
+        }
+        trial_end(&trial);
+    }
+}
+END_TEST
+
+SUITE("capacity", test_agrees_with_enumeration, test_from_nothing,
+      test_stops_anywhere, test_gap)
