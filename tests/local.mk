@@ -3,6 +3,8 @@
 # One program per source file. By default it is made of tests/NAME.c.
 unit_tests =
 unit_tests += tests/test-branch
+unit_tests += tests/test-bundle
+unit_tests += tests/test-capacity
 unit_tests += tests/test-clock
 unit_tests += tests/test-cut
 unit_tests += tests/test-data
@@ -16,6 +18,7 @@ unit_tests += tests/test-glpk
 unit_tests += tests/test-greedy
 unit_tests += tests/test-ilp
 unit_tests += tests/test-instance
+unit_tests += tests/test-knapsack
 unit_tests += tests/test-memory
 unit_tests += tests/test-messages
 unit_tests += tests/test-mir
@@ -28,6 +31,7 @@ unit_tests += tests/test-placement
 unit_tests += tests/test-program
 unit_tests += tests/test-pseudoflow
 unit_tests += tests/test-property
+unit_tests += tests/test-quadratic-knapsack
 unit_tests += tests/test-random
 unit_tests += tests/test-reduction
 unit_tests += tests/test-restriction
@@ -43,29 +47,6 @@ unit_tests += tests/test-text
 unit_tests += tests/test-verify
 unit_tests += tests/test-version
 unit_tests += tests/test-warm
-unit_tests = \
-	tests/test-branch \
-	tests/test-bundle \
-	tests/test-capacity \
-	tests/test-clock \
-	tests/test-cut \
-	tests/test-descent \
-	tests/test-dual \
-	tests/test-glpk \
-	tests/test-greedy \
-	tests/test-knapsack \
-	tests/test-memory \
-	tests/test-module \
-	tests/test-placement \
-	tests/test-program \
-	tests/test-quadratic-knapsack \
-	tests/test-random \
-	tests/test-run \
-	tests/test-session \
-	tests/test-simple \
-	tests/test-status \
-	tests/test-text \
-	tests/test-version
 
 # Written for bash; each begins by reading suite.sh.
 script_tests = \

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 library_sources += \
-	src/bound/messages.c \
-	src/bound/messages.h \
 	src/bound/bundle.c \
 	src/bound/bundle.h \
 	src/bound/knapsack.c \
 	src/bound/knapsack.h \
+	src/bound/messages.c \
+	src/bound/messages.h \
 	src/bound/quadratic-knapsack.c \
 	src/bound/quadratic-knapsack.h \
 	src/bound/simple.c \

@@ -251,16 +251,26 @@ split_distances(const struct ta_instance *instance, ta_cost half_sum[])
         }
 }
 
+/* e(t, p) as far as the objective counts it, and what a task made of several
+   pays within itself. */
+static ta_cost
+own_cost(const struct tai_relaxation *x, const struct tai_incumbent *incumbent,
+         int32_t task, int32_t node)
+{
+    const ta_cost within = tai_within(x->instance, task, node);
+    return incumbent->objective == TA_OBJECTIVE_TOTAL
+               ? within + tai_execution(x->instance, task, node)
+               : within;
+}
+
 /* (1) doubled but not scaled yet, in 128 bits. */
 static tai_int128
 doubled_linear(const struct tai_relaxation *x,
                const struct tai_incumbent *incumbent, int32_t task,
                int32_t node, ta_cost half_sum, ta_cost communication)
 {
-    tai_int128 e = 0;
-    if (incumbent->objective == TA_OBJECTIVE_TOTAL)
-        e = tai_execution(x->instance, task, node);
-    return 2 * e + (tai_int128)communication * half_sum;
+    return 2 * (tai_int128)own_cost(x, incumbent, task, node) +
+           (tai_int128)communication * half_sum;
 }
 
 static bool
@@ -329,24 +339,23 @@ set_costs(struct tai_relaxation *x, const struct tai_incumbent *incumbent,
 /*
  * The grid that totals lie on: `offset` is what all tasks cost on their first
  * allowed nodes, and whatever they do instead differs by multiples of `step`,
- * the greatest common divisor of differences in execution and of all
+ * the greatest common divisor of differences in own cost and of all
  * communication times any distance. Bounds are rounded up to it.
  */
 static void
 find_grid(struct tai_relaxation *x, const struct tai_incumbent *incumbent)
 {
     const struct ta_instance *instance = x->instance;
-    const bool counts = incumbent->objective == TA_OBJECTIVE_TOTAL;
     ta_cost distances = 0;
     x->step = 0;
     x->offset = 0;
     x->most = 0;
-    for (int32_t t = 0; t < x->tasks && counts; t++) {
+    for (int32_t t = 0; t < x->tasks; t++) {
         ta_cost first = TA_FORBIDDEN, most = 0;
         for (int32_t p = 0; p < x->nodes; p++) {
             if (!allowed(x, t, p))
                 continue;
-            const ta_cost e = tai_execution(instance, t, p);
+            const ta_cost e = own_cost(x, incumbent, t, p);
             if (first == TA_FORBIDDEN)
                 first = most = e;
             most = e > most ? e : most;
@@ -385,7 +394,8 @@ are_twins(const struct tai_relaxation *x, const struct tai_incumbent *incumbent,
                 return false;
     }
     for (int32_t t = 0; t < x->tasks; t++)
-        if (tai_execution(instance, t, p) != tai_execution(instance, t, q))
+        if (tai_execution(instance, t, p) != tai_execution(instance, t, q) ||
+            tai_within(instance, t, p) != tai_within(instance, t, q))
             return false;
     for (int32_t r = 0; r < x->nodes; r++)
         if (r != p && r != q &&

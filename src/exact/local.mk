@@ -2,14 +2,14 @@
 library_sources += \
 	src/exact/branch.c \
 	src/exact/branch.h \
-	src/exact/formulation.c \
-	src/exact/formulation.h \
-	src/exact/ilp.c \
-	src/exact/ilp.h \
 	src/exact/capacity-relaxation.c \
 	src/exact/capacity-relaxation.h \
 	src/exact/capacity.c \
 	src/exact/capacity.h \
+	src/exact/formulation.c \
+	src/exact/formulation.h \
+	src/exact/ilp.c \
+	src/exact/ilp.h \
 	src/exact/mincut.c \
 	src/exact/mincut.h \
 	src/exact/search.c \

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/module.h"
 #include "exact/branch.h"
+#include "exact/capacity.h"
 #include "exact/ilp.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
@@ -91,7 +92,7 @@ branch_obstacle(const struct tai_incumbent *incumbent,
 }
 
 /* Below 2^SMALL assignments plain branch and bound is done before the search
-   on messages has built its tables. */
+   on messages has built its tables. Capacities have an engine of their own. */
 #define SMALL 16
 
 static ta_status
@@ -99,8 +100,11 @@ solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
 {
     const struct ta_instance *instance = incumbent->instance;
     ta_status status = TA_NOT_SUPPORTED;
-    if (instance->tasks * log2(instance->nodes) > SMALL)
+    if (instance->tasks * log2(instance->nodes) > SMALL) {
         status = tai_search_solve(incumbent, options);
+        if (status == TA_NOT_SUPPORTED)
+            status = tai_capacity_solve(incumbent, options);
+    }
     if (status == TA_NOT_SUPPORTED)
         status = tai_branch_solve(incumbent, options);
     return status;

@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "exact/capacity.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
 #include "heuristic/descent.h"
@@ -135,15 +136,16 @@ run_trivial(struct solving *s)
     return status;
 }
 
-/* Whether branch and bound can be expected to end: always where it has the
-   bound of message passing, otherwise if it looks at 2^44 assignments at most
+/* Whether branch and bound can be expected to end, or at least to have a bound
+   worth waiting for: always where it has that of message passing or of the
+   capacity engine, otherwise if it looks at 2^44 assignments at most
    before pruning. */
 static bool
 branch_may_end(const struct tai_incumbent *incumbent)
 {
     const struct ta_instance *instance = incumbent->instance;
     return instance->tasks * log2(instance->nodes) <= 44 ||
-           tai_search_applies(incumbent);
+           tai_search_applies(incumbent) || !tai_capacity_obstacle(incumbent);
 }
 
 /* One step of run_auto: the method if it applies, nothing otherwise. */
