@@ -90,7 +90,6 @@ struct ilp {
 
     struct frame **open; /* [open_count], a heap by bound */
     int64_t open_count, open_room;
-    int64_t frames; /* looked at so far */
 
     int32_t *assignment; /* [tasks] under construction */
     int32_t *order;      /* [tasks] for rounding */
@@ -463,8 +462,10 @@ use_duals(struct ilp *ilp, struct frame *frame, const double dual[])
             }
         for (int32_t p = 0; p < k; p++)
             if (is_allowed(ilp, frame, t, p) &&
-                total + reduced[column_of(ilp, t, p)] - least > too_much)
+                total + reduced[column_of(ilp, t, p)] - least > too_much) {
                 forbid(ilp, frame, t, p);
+                ilp->run->stats.ilp_excluded++;
+            }
     }
 }
 
@@ -519,6 +520,7 @@ separate(struct ilp *ilp)
                                   ilp->knapsack_column, ilp->knapsack_value,
                                   program->row[i].upper, ilp->point);
     }
+    ilp->run->stats.ilp_cuts += added;
     return added;
 }
 
@@ -614,7 +616,7 @@ is_leaf(const struct ilp *ilp)
 static ta_status
 look_at(struct ilp *ilp, struct frame *frame, bool *dropped)
 {
-    ilp->frames++;
+    ilp->run->stats.ilp_frames++;
     *dropped = true;
     if (frame->bound >= value_to_beat(ilp) || !propagate(ilp, frame))
         return TA_OK;
@@ -665,7 +667,7 @@ search(struct ilp *ilp)
         tell_bound(ilp, frame);
     ilp->incumbent->open_frames = 0;
     TAI_LOG(ilp->run, "integer program: %lld frames, %lld left open",
-            (long long)ilp->frames, (long long)ilp->open_count);
+            (long long)ilp->run->stats.ilp_frames, (long long)ilp->open_count);
     tai_free(frame);
     return status;
 }

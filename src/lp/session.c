@@ -564,6 +564,7 @@ tai_session_simplex(struct tai_session *session, double cutoff,
         answer->point = result->point;
     }
     answer->iterations = result->iterations;
+    run->stats.simplex_iterations += result->iterations;
     tai_run_stopped(run, effort(worker), "simplex");
     return TA_OK;
 }
@@ -619,6 +620,7 @@ tai_session_search(struct tai_session *session, const struct tai_search *search,
         return worker->status;
     answer->outcome = worker->ending;
     answer->iterations = worker->result.iterations;
+    run->stats.simplex_iterations += worker->result.iterations;
     if (worker->result.iterations > 0 || worker->ending != TAI_LP_STOPPED)
         answer->dual = worker->result.dual;
     tai_run_stopped(run, effort(worker), "search");
