@@ -581,6 +581,9 @@ START_TEST(test_errors_of_families)
     options.family = "grid";
     options.degree = 4;
     expect_refusal(&options, "degree: ");
+    options.family = "tree";
+    options.degree = 1.5;
+    expect_refusal(&options, "degree: ");
     options = usual();
     options.family = "sides";
     options.ratio = 1;

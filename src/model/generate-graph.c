@@ -243,9 +243,7 @@ draw_tree(struct tai_draft *draft, double degree, struct tai_random *random)
 {
     const int32_t tasks = draft->tasks;
     int64_t pairs = pairs_for(tasks, degree);
-    if (pairs < tasks - 1)
-        pairs = tasks - 1;
-    if (degree <= 2)
+    if (pairs < tasks - 1 || degree <= 2)
         pairs = tasks - 1;
     struct pair_set set;
     ta_status status = pair_set_init(&set, pairs);
@@ -412,12 +410,14 @@ static const struct tai_family families[] = {
      .help = "preferential attachment; degree 8 unless given",
      .draw = draw_power_law,
      .degree = 8,
+     .least_degree = 2,
      .ratio = {0.62, 0.9},
      .flavour = TAI_BUSY},
     {.name = "tree",
      .help = "random call tree; a degree above 2 adds random pairs",
      .draw = draw_tree,
      .degree = 2,
+     .least_degree = 2,
      .ratio = {1.85, 1}},
     {.name = "pipeline",
      .help = "a chain of stages",

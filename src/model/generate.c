@@ -109,12 +109,14 @@ check_degree(const ta_generate_options *options,
         return refuse(
             error, "degree: %g given, but the shape of family \"%s\" decides",
             degree, family->name);
-    if (!(degree > 0 && degree <= options->tasks - 1))
-        return refuse(
-            error,
-            "degree: %g given, expected more than 0 and less than the "
-            "number of tasks, %d",
-            degree, (int)options->tasks);
+    if (!(degree > 0 && degree >= family->least_degree &&
+          degree <= options->tasks - 1))
+        return refuse(error,
+                      "degree: %g given, expected %s and less than the number "
+                      "of tasks, %d",
+                      degree,
+                      family->least_degree > 0 ? "at least 2" : "more than 0",
+                      (int)options->tasks);
     return TA_OK;
 }
 

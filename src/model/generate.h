@@ -60,6 +60,7 @@ struct tai_family {
     ta_status (*draw)(struct tai_draft *draft, double degree,
                       struct tai_random *random);
     double degree;       /* the usual one; 0 if the shape decides */
+    double least_degree; /* what keeps it connected, or 0 */
     double ratio[2];     /* the usual ones, for two nodes and for more */
     int32_t favour[2];   /* likewise: how much regions, layers or clusters may
                             prefer a node, percent of the execution range */
