@@ -2,6 +2,7 @@
 dist_man_MANS += \
 	man/taskassign.1 \
 	man/taskassign.3 \
+	man/taskassign.5 \
 	man/taskassign_assignment.3 \
 	man/taskassign_generate.3 \
 	man/taskassign_instance.3 \
