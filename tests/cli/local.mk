@@ -3,6 +3,7 @@
 # The command, tested by scripts with what they expect beside them.
 cli_tests = \
 	tests/cli/commands.sh \
+	tests/cli/corpus.sh \
 	tests/cli/documented.sh \
 	tests/cli/input.sh \
 	tests/cli/memory.sh \
