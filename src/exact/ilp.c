@@ -412,61 +412,69 @@ set_bounds(struct ilp *ilp, const struct frame *frame)
     }
 }
 
-/*
- * The bound (2) from the last duals, in units of 2^-shift, and the pairs that
- * it excludes (I3).
- */
-static void
-use_duals(struct ilp *ilp, struct frame *frame, const double dual[])
+/* The least reduced cost of a task's pairs, and what (1) counted for them. */
+static tai_int128
+least_reduced(const struct ilp *ilp, const struct frame *frame, int32_t task,
+              tai_int128 *counted)
 {
-    const int32_t n = ilp->instance->tasks, k = ilp->instance->nodes;
-    int64_t plain;
-    if (!tai_dual_bound(&ilp->dual, &ilp->formulation.program, ilp->lower,
-                        ilp->upper, dual, &plain))
-        return;
-    const tai_int128 *reduced = ilp->dual.reduced;
-    tai_int128 total = ilp->dual.total;
-    for (int32_t t = 0; t < n; t++) {
-        tai_int128 least = 0, counted = 0;
-        bool any = false;
-        for (int32_t p = 0; p < k; p++) {
-            if (!is_allowed(ilp, frame, t, p))
-                continue;
-            const int32_t j = column_of(ilp, t, p);
-            /* What (1) has counted: a fixed column's r, or its negative part.
-             */
-            if (reduced[j] < 0 || ilp->lower[j] == 1)
-                counted += reduced[j];
-            if (!any || reduced[j] < least)
-                least = reduced[j];
-            any = true;
-        }
-        total += least - counted;
+    tai_int128 least = 0;
+    bool any = false;
+    *counted = 0;
+    for (int32_t p = 0; p < ilp->instance->nodes; p++) {
+        if (!is_allowed(ilp, frame, task, p))
+            continue;
+        const int32_t j = column_of(ilp, task, p);
+        const tai_int128 r = ilp->dual.reduced[j];
+        /* A fixed column counts in any case, another if it is negative. */
+        if (r < 0 || ilp->lower[j] == 1)
+            *counted += r;
+        if (!any || r < least)
+            least = r;
+        any = true;
     }
-    const int64_t unit = (int64_t)1 << ilp->dual.shift;
-    const tai_int128 ceiling = total / unit + (total > 0 && total % unit);
-    if (ceiling > frame->bound)
-        frame->bound = ceiling < INT64_MAX ? (int64_t)ceiling : INT64_MAX;
+    return least;
+}
+
+/* Forbids what `total`, in units of 2^-shift, leaves no room for (I3). */
+static void
+exclude_pairs(struct ilp *ilp, struct frame *frame, tai_int128 total)
+{
     const int64_t beat = value_to_beat(ilp);
     if (beat == INT64_MAX || frame->bound >= beat)
         return;
-    const tai_int128 too_much = (tai_int128)(beat - 1) * unit;
-    for (int32_t t = 0; t < n; t++) {
-        tai_int128 least = 0;
-        bool any = false;
-        for (int32_t p = 0; p < k; p++)
-            if (is_allowed(ilp, frame, t, p)) {
-                const tai_int128 r = reduced[column_of(ilp, t, p)];
-                least = !any || r < least ? r : least;
-                any = true;
-            }
-        for (int32_t p = 0; p < k; p++)
+    const tai_int128 unit = (tai_int128)1 << ilp->dual.shift;
+    const tai_int128 room = (beat - 1) * unit - total;
+    for (int32_t t = 0; t < ilp->instance->tasks; t++) {
+        tai_int128 counted;
+        const tai_int128 least = least_reduced(ilp, frame, t, &counted);
+        for (int32_t p = 0; p < ilp->instance->nodes; p++)
             if (is_allowed(ilp, frame, t, p) &&
-                total + reduced[column_of(ilp, t, p)] - least > too_much) {
+                ilp->dual.reduced[column_of(ilp, t, p)] - least > room) {
                 forbid(ilp, frame, t, p);
                 ilp->run->stats.ilp_excluded++;
             }
     }
+}
+
+/* The bound (2) from the last duals, and the pairs that it excludes. */
+static void
+use_duals(struct ilp *ilp, struct frame *frame, const double dual[])
+{
+    int64_t plain;
+    if (!tai_dual_bound(&ilp->dual, &ilp->formulation.program, ilp->lower,
+                        ilp->upper, dual, &plain))
+        return;
+    tai_int128 total = ilp->dual.total;
+    for (int32_t t = 0; t < ilp->instance->tasks; t++) {
+        tai_int128 counted;
+        const tai_int128 least = least_reduced(ilp, frame, t, &counted);
+        total += least - counted;
+    }
+    const tai_int128 unit = (tai_int128)1 << ilp->dual.shift;
+    const tai_int128 ceiling = total / unit + (total > 0 && total % unit);
+    if (ceiling > frame->bound)
+        frame->bound = ceiling < INT64_MAX ? (int64_t)ceiling : INT64_MAX;
+    exclude_pairs(ilp, frame, total);
 }
 
 /* Bounds the frame by its relaxation; `*dropped` if it is done with (I2). */
