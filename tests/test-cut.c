@@ -61,7 +61,7 @@ START_TEST(test_engines_agree_with_enumeration)
             struct tai_cut_options options = TAI_CUT_DEFAULTS;
             options.engine = engines[engine];
             options.largest = round % 3;
-            options.rules = (unsigned)(round % 16);
+            options.rules = (unsigned)(round % 32);
             check_against(&p.problem, &options, &answer);
         }
     }

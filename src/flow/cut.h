@@ -100,8 +100,9 @@ struct tai_cut_foreign {
 #define TAI_RULE_FIX 1       /* terminals that outweigh all else */
 #define TAI_RULE_PEEL 2      /* trees, before rows are made */
 #define TAI_RULE_ELIMINATE 4 /* one or two neighbours, in the rows */
-#define TAI_RULE_ALL 7
-#define TAI_RULE_ALWAYS 8 /* whether it pays or not; for tests */
+#define TAI_RULE_ORDER 8     /* numbers that keep neighbours together */
+#define TAI_RULE_ALL 15
+#define TAI_RULE_ALWAYS 16 /* whether it pays or not; for tests */
 
 struct tai_cut_options {
     enum tai_cut_engine engine;

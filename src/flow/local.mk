@@ -10,6 +10,7 @@ library_sources += \
 	src/flow/fix.c \
 	src/flow/network.c \
 	src/flow/network.h \
+	src/flow/order.c \
 	src/flow/peel.c \
 	src/flow/pseudoflow-wide.c \
 	src/flow/pseudoflow.c \

@@ -236,6 +236,16 @@ place_pairs(struct tai_reduction *reduction, const bool wide)
     reduction->ticks += 4 * reduction->pairs;
 }
 
+void
+tai_place_pairs(struct tai_reduction *reduction)
+{
+    if (reduction->network->wide)
+        place_pairs(reduction, true);
+    else
+        place_pairs(reduction, false);
+    assert(tai_network_check(reduction->network));
+}
+
 static ta_status
 make_rows(struct tai_reduction *reduction)
 {
@@ -255,13 +265,9 @@ make_rows(struct tai_reduction *reduction)
     if (!network->first || !network->arc)
         return TA_OUT_OF_MEMORY;
     number_left(reduction, network->first);
-    if (network->wide)
-        place_pairs(reduction, true);
-    else
-        place_pairs(reduction, false);
     network->excess = reduction->excess;
     reduction->excess = NULL;
-    assert(tai_network_check(network));
+    tai_place_pairs(reduction);
     return TA_OK;
 }
 
@@ -317,6 +323,8 @@ apply_rules(struct tai_reduction *reduction, struct tai_run *run)
         status = tai_peel(reduction);
     if (!status)
         status = make_rows(reduction);
+    if (!status)
+        status = tai_order(reduction);
     if (!status && should_eliminate(reduction))
         status = reduction->network->wide ? tai_eliminate_wide(reduction)
                                           : tai_eliminate_narrow(reduction);

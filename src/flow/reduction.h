@@ -17,8 +17,10 @@
  *
  * In order: fix makes passes over the pairs while they pay, peel takes the
  * trees off a tree-like graph, what is left is placed in the rows of a
- * network, and eliminate works on these if there is enough to do. Which
- * rules run is decided by counting, never by the name of a family.
+ * network, in an order that keeps neighbours together (order.c), and eliminate
+ * works on these if there is enough to do. Which rules run is decided by
+ * counting, never by the name of a family. Components need no rule: those
+ * without both signs of excess are never entered by the engine.
  *
  * Why all minimum cuts survive. Write C(S) of cut.h as a function of 0-1
  * variables x, one per vertex. A rule that removes v puts min over x(v) of C
@@ -75,7 +77,8 @@ struct tai_reduction {
     int64_t *out;    /* [vertices], capacity to undecided neighbours */
     int64_t *in;     /* [vertices], from them; equal to `out` as a pointer if
                         all pairs are symmetric */
-    int32_t *degree; /* [vertices], then where a row's next arc goes */
+    int32_t *degree; /* [vertices], and once rows are made the number of each
+                        vertex that is left */
 
     uint8_t *state; /* [vertices] */
     int64_t supply;
@@ -107,9 +110,14 @@ void tai_reduction_expand(const struct tai_reduction *reduction,
 /* Releases all, the network too. */
 void tai_reduction_clear(struct tai_reduction *reduction);
 
+/* Places the pairs that are left in the rows: by the number of each vertex in
+   `degree`, and by where each row ends in network->first. */
+void tai_place_pairs(struct tai_reduction *reduction);
+
 /* The steps, in this order. */
 void tai_fix_rounds(struct tai_reduction *reduction);
 ta_status tai_peel(struct tai_reduction *reduction);
+ta_status tai_order(struct tai_reduction *reduction);
 ta_status tai_eliminate_narrow(struct tai_reduction *reduction);
 ta_status tai_eliminate_wide(struct tai_reduction *reduction);
 
