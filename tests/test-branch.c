@@ -127,20 +127,49 @@ START_TEST(test_stopped_runs_are_valid)
 }
 END_TEST
 
-START_TEST(test_other_objectives_are_refused)
+START_TEST(test_turnaround)
 {
     struct tai_random random;
     tai_random_seed(&random, 7);
-    struct trial trial;
-    begin(&trial, &random, 0, 3, 2);
-    trial.incumbent.objective = TA_OBJECTIVE_TURNAROUND;
+    for (int round = 0; round < rounds(3000, 100000); round++) {
+        struct trial trial;
+        begin(&trial, &random, RANDOM_RESTRICTED & ~(unsigned)RANDOM_NEGATIVE,
+              7, 4);
+        if (trial.restriction.infeasible) {
+            end(&trial);
+            continue;
+        }
+        trial.incumbent.objective = TA_OBJECTIVE_TURNAROUND;
+        const struct enumeration answer = enumerate_instance(
+            trial.instance, TA_OBJECTIVE_TURNAROUND, TA_UNLIMITED);
+        solve(&trial);
+        ck_assert_int_eq(trial.incumbent.value, answer.best);
+        ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
+        end(&trial);
+    }
+}
+END_TEST
+
+/* Loads that can shrink again have no bound of this kind. */
+START_TEST(test_turnaround_refuses_negative_costs)
+{
+    ta_instance *instance;
+    const ta_cost row[2] = {1, -1};
+    ck_assert(!ta_instance_new(2, &instance));
+    ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
+    ck_assert(!ta_instance_freeze(instance, NULL));
+    struct tai_run run;
+    struct tai_incumbent incumbent;
+    tai_run_init(&run);
+    ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+    incumbent.objective = TA_OBJECTIVE_TURNAROUND;
     ta_options options = {.size = sizeof options};
-    ck_assert_int_eq(tai_branch_solve(&trial.incumbent, &options),
-                     TA_NOT_SUPPORTED);
-    end(&trial);
+    ck_assert_int_eq(tai_branch_solve(&incumbent, &options), TA_NOT_SUPPORTED);
+    tai_incumbent_release(&incumbent);
+    ta_instance_free(instance);
 }
 END_TEST
 
 SUITE("branch", test_agrees_with_enumeration,
       test_communication_with_limited_loads, test_stopped_runs_are_valid,
-      test_other_objectives_are_refused)
+      test_turnaround, test_turnaround_refuses_negative_costs)

@@ -28,6 +28,15 @@
  * task is the one that loses most if it does not get its cheapest node
  * (largest regret), where the bound will rise fastest.
  *
+ * The objective "turnaround" asks for the smallest largest load instead, where
+ * the load b(p) of a node is what its tasks execute and the communication they
+ * take part in. No part of a load is negative, so loads only grow, and every
+ * completion has a load of at least
+ *
+ *     max( max over p of b(p),
+ *          max over t in U of min over p of b(p) + local(t, p),
+ *          (sum over p of b(p) + sum over t in U of min local(t, p)) / k ). (3)
+ *
  * Why it is correct. Capacities left only shrink along a branch and blocks
  * only add up, so a node that does not allow t now will not further down;
  * (2) underestimates each term of the cost; children are all nodes that allow
@@ -45,10 +54,12 @@
  *   (B1) assignment[t] = -1 exactly for the open tasks;
  *   (B2) local satisfies (1) for open tasks where t is not forbidden;
  *   (B3) left[r][p] and load[p] are what the assigned tasks leave and use;
- *   (B4) blocked(t, p) counts the tasks on p that must be apart from t.
+ *   (B4) blocked(t, p) counts the tasks on p that must be apart from t;
+ *   (B5) busy[p] is b(p) of the assigned tasks.
  *
  * Overflow. Each term of (1) and (2) is part of a total of some assignment
- * of the tasks involved, and freezing has bounded all of these by 2^62.
+ * of the tasks involved, and freezing has bounded all of these by 2^62. The
+ * sum in (3) counts communication twice and is taken in 128 bits.
  *
  * Reference: Land and Doig (1960); for the bound, Magirou and Milis (1989).
  */
@@ -65,7 +76,7 @@ struct frame {
     int32_t task;
     int32_t children; /* nodes that allow the task */
     int32_t next;     /* of these, the next to try */
-    ta_cost bound;    /* of equation (2), before the task has a node */
+    ta_cost bound;    /* of (2) or (3), before the task has a node */
 };
 
 struct search {
@@ -75,6 +86,7 @@ struct search {
     int32_t tasks, nodes;
     ta_cost smallest_distance; /* d0 */
     bool limits_loads;         /* along the branch, not only at its end */
+    bool turnaround;           /* (3), not (2) */
 
     int64_t *apart_first; /* [tasks + 1] */
     int32_t *apart_other; /* [apart_first[tasks]] */
@@ -84,6 +96,7 @@ struct search {
     int32_t *blocked;    /* [tasks * nodes] */
     ta_cost *left;       /* [resources * nodes] */
     ta_cost *load;       /* [nodes] */
+    ta_cost *busy;       /* [nodes] */
     ta_cost cost;        /* of the assigned tasks */
     ta_cost open_pairs;  /* sum of c over pairs of open tasks */
 
@@ -96,6 +109,15 @@ static ta_cost
 local_cost(const struct search *s, int32_t task, int32_t node)
 {
     return s->local[(int64_t)task * s->nodes + node];
+}
+
+/* What the task on the node would make of the objective by itself: nodes are
+   tried in this order. */
+static ta_cost
+key(const struct search *s, int32_t task, int32_t node)
+{
+    const ta_cost cost = local_cost(s, task, node);
+    return s->turnaround && cost != TA_FORBIDDEN ? s->busy[node] + cost : cost;
 }
 
 /* ---- Set-up ------------------------------------------------------------ */
@@ -151,7 +173,8 @@ set_start(struct search *s)
 {
     const struct ta_instance *instance = s->instance;
     const int64_t cells = (int64_t)s->tasks * s->nodes;
-    const bool counts = s->incumbent->objective == TA_OBJECTIVE_TOTAL;
+    const bool counts = s->incumbent->objective != TA_OBJECTIVE_COMMUNICATION;
+    s->turnaround = s->incumbent->objective == TA_OBJECTIVE_TURNAROUND;
     s->limits_loads = s->incumbent->load_limit != TA_UNLIMITED;
     for (int64_t i = 0; i < cells; i++) {
         s->local[i] = counts ? instance->execution[i] : 0;
@@ -197,10 +220,11 @@ search_init(struct search *s, struct tai_incumbent *incumbent)
     s->left =
         tai_alloc((int64_t)instance->resources * s->nodes, sizeof *s->left);
     s->load = tai_alloc_zero(s->nodes, sizeof *s->load);
+    s->busy = tai_alloc_zero(s->nodes, sizeof *s->busy);
     s->frame = tai_alloc(s->tasks, sizeof *s->frame);
     s->child = tai_alloc(cells, sizeof *s->child);
     if (!s->assignment || !s->local || !s->blocked || !s->left || !s->load ||
-        !s->frame || !s->child || build_apart(s))
+        !s->busy || !s->frame || !s->child || build_apart(s))
         return TA_OUT_OF_MEMORY;
     set_start(s);
     return TA_OK;
@@ -211,6 +235,7 @@ search_release(struct search *s)
 {
     tai_free(s->child);
     tai_free(s->frame);
+    tai_free(s->busy);
     tai_free(s->load);
     tai_free(s->left);
     tai_free(s->blocked);
@@ -250,8 +275,12 @@ shift(struct search *s, int32_t task, int32_t node, int32_t sign)
     for (int64_t a = s->graph.first[task]; a < s->graph.first[task + 1]; a++) {
         const int32_t u = s->graph.neighbour[a];
         const ta_cost c = sign * s->graph.cost[a];
-        if (s->assignment[u] >= 0)
+        if (s->assignment[u] >= 0) {
+            if (s->assignment[u] != node)
+                s->busy[s->assignment[u]] +=
+                    c * tai_distance(instance, node, s->assignment[u]);
             continue;
+        }
         s->open_pairs -= c;
         for (int32_t q = 0; q < nodes; q++)
             if (tai_execution(instance, u, q) != TA_FORBIDDEN)
@@ -269,6 +298,7 @@ shift(struct search *s, int32_t task, int32_t node, int32_t sign)
     }
     s->load[node] += sign * tai_execution(instance, task, node);
     s->cost += sign * local_cost(s, task, node);
+    s->busy[node] += sign * local_cost(s, task, node); /* (B5) */
     s->assigned += sign;
 }
 
@@ -291,30 +321,72 @@ take_back(struct search *s, int32_t task)
 
 /* ---- Frames ------------------------------------------------------------ */
 
-/* Bound (2) of what is open, and the task of largest regret. TA_FORBIDDEN if
+/* The two smallest keys of an open task on nodes that allow it. */
+static void
+two_least(const struct search *s, int32_t task, ta_cost *least, ta_cost *second)
+{
+    *least = *second = TA_FORBIDDEN;
+    for (int32_t p = 0; p < s->nodes; p++) {
+        const ta_cost cost = key(s, task, p);
+        if (cost >= *second || !allows(s, task, p))
+            continue;
+        *second = cost < *least ? *least : cost;
+        *least = cost < *least ? cost : *least;
+    }
+}
+
+/* The mean of (3), rounded up; its sums of minima over all nodes. */
+static ta_cost
+mean_load(const struct search *s)
+{
+    tai_int128 sum = 0;
+    for (int32_t p = 0; p < s->nodes; p++)
+        sum += s->busy[p];
+    for (int32_t t = 0; t < s->tasks; t++) {
+        if (s->assignment[t] >= 0)
+            continue;
+        ta_cost least = local_cost(s, t, 0);
+        for (int32_t p = 1; p < s->nodes; p++)
+            if (local_cost(s, t, p) < least)
+                least = local_cost(s, t, p);
+        sum += least;
+    }
+    return (ta_cost)((sum + s->nodes - 1) / s->nodes);
+}
+
+static ta_cost
+largest_load(const struct search *s)
+{
+    ta_cost largest = mean_load(s);
+    for (int32_t p = 0; p < s->nodes; p++)
+        if (s->busy[p] > largest)
+            largest = s->busy[p];
+    return largest;
+}
+
+/* The bound of what is open, and the task of largest regret. TA_FORBIDDEN if
    a task has no node left; the task is then one of these. */
 static ta_cost
 look(const struct search *s, int32_t *chosen)
 {
-    ta_cost bound = s->cost + s->smallest_distance * s->open_pairs;
+    ta_cost bound = s->turnaround
+                        ? largest_load(s)
+                        : s->cost + s->smallest_distance * s->open_pairs;
     uint64_t largest_regret = 0;
     *chosen = -1;
     for (int32_t t = 0; t < s->tasks; t++) {
         if (s->assignment[t] >= 0)
             continue;
-        ta_cost least = TA_FORBIDDEN, second = TA_FORBIDDEN;
-        for (int32_t p = 0; p < s->nodes; p++) {
-            const ta_cost cost = local_cost(s, t, p);
-            if (cost >= second || !allows(s, t, p))
-                continue;
-            second = cost < least ? least : cost;
-            least = cost < least ? cost : least;
-        }
+        ta_cost least, second;
+        two_least(s, t, &least, &second);
         if (least == TA_FORBIDDEN) {
             *chosen = t;
             return TA_FORBIDDEN;
         }
-        bound += least;
+        if (!s->turnaround)
+            bound += least;
+        else if (least > bound)
+            bound = least;
         /* With a single node left the difference is huge, as it should be. */
         const uint64_t regret = (uint64_t)second - (uint64_t)least;
         if (*chosen < 0 || regret > largest_regret) {
@@ -336,8 +408,8 @@ list_children(struct search *s, int32_t depth)
         if (!allows(s, frame->task, p))
             continue;
         int32_t i = frame->children++;
-        for (; i > 0 && local_cost(s, frame->task, child[i - 1]) >
-                            local_cost(s, frame->task, p);
+        for (; i > 0 &&
+               key(s, frame->task, child[i - 1]) > key(s, frame->task, p);
              i--)
             child[i] = child[i - 1];
         child[i] = p;
@@ -356,8 +428,8 @@ open_frame(struct search *s, int32_t depth)
     return true;
 }
 
-/* The next node to try, or -1: the bound of a child is at least the frame's,
-   with the task's own cost in the place of its minimum. */
+/* The next node to try, or -1. In (2) the task's own cost takes the place of
+   its minimum, in (3) the load that it makes is one of those compared. */
 static int32_t
 next_child(struct search *s, int32_t depth)
 {
@@ -366,8 +438,11 @@ next_child(struct search *s, int32_t depth)
     if (frame->next == frame->children)
         return -1;
     const int32_t node = child[frame->next++];
-    const ta_cost bound = frame->bound - local_cost(s, frame->task, child[0]) +
-                          local_cost(s, frame->task, node);
+    const ta_cost own = key(s, frame->task, node);
+    const ta_cost bound =
+        !s->turnaround ? frame->bound - key(s, frame->task, child[0]) + own
+        : own > frame->bound ? own
+                             : frame->bound;
     if (bound >= s->incumbent->value)
         return -1;
     if (depth == 0)
@@ -416,8 +491,8 @@ ta_status
 tai_branch_plain(struct tai_incumbent *incumbent, const ta_options *options)
 {
     (void)options;
-    if (incumbent->objective != TA_OBJECTIVE_TOTAL &&
-        incumbent->objective != TA_OBJECTIVE_COMMUNICATION)
+    if (incumbent->objective == TA_OBJECTIVE_TURNAROUND &&
+        tai_has_negative_execution(incumbent->instance))
         return TA_NOT_SUPPORTED;
     incumbent->method = "branch";
     struct search s;

@@ -18,8 +18,8 @@ ta_status tai_branch_solve(struct tai_incumbent *incumbent,
  * on four nodes take milliseconds. Reports to the incumbent; a run that ends
  * before it is stopped leaves it closed.
  *
- * The objectives total and communication, with or without a limit on loads;
- * TA_NOT_SUPPORTED for others. TA_OUT_OF_MEMORY.
+ * Every objective, with or without a limit on loads. TA_NOT_SUPPORTED for the
+ * turnaround of negative execution costs; TA_OUT_OF_MEMORY.
  */
 ta_status tai_branch_plain(struct tai_incumbent *incumbent,
                            const ta_options *options);

@@ -322,6 +322,16 @@ tai_objective_value(int32_t objective, ta_costs costs, const ta_load loads[],
     return largest;
 }
 
+bool
+tai_has_negative_execution(const struct ta_instance *instance)
+{
+    const int64_t cells = (int64_t)instance->tasks * instance->nodes;
+    for (int64_t i = 0; i < cells; i++)
+        if (instance->execution[i] < 0)
+            return true;
+    return false;
+}
+
 ta_cost
 tai_move_delta(const struct ta_instance *instance,
                const struct tai_graph *graph, const int32_t assignment[],

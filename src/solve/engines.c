@@ -80,17 +80,6 @@ solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
 
 /* ---- branch ------------------------------------------------------------ */
 
-static const char *
-branch_obstacle(const struct tai_incumbent *incumbent,
-                const ta_options *options, bool *built)
-{
-    (void)options;
-    (void)built;
-    return incumbent->objective == TA_OBJECTIVE_TURNAROUND
-               ? "branch and bound cannot minimise the turnaround"
-               : NULL;
-}
-
 /* Below 2^SMALL assignments plain branch and bound is done before the search
    on messages has built its tables. Capacities have an engine of their own. */
 #define SMALL 16
@@ -143,7 +132,7 @@ solve_ilp(struct tai_incumbent *incumbent, const ta_options *options)
 
 static const struct tai_engine engines[] = {
     [TA_METHOD_MINCUT] = {mincut_obstacle, solve_mincut},
-    [TA_METHOD_BRANCH] = {branch_obstacle, solve_branch},
+    [TA_METHOD_BRANCH] = {nothing_in_the_way, solve_branch},
     [TA_METHOD_ILP] = {ilp_obstacle, solve_ilp},
     [TA_METHOD_DESCENT] = {nothing_in_the_way, solve_descent},
     [TA_METHOD_GREEDY] = {nothing_in_the_way, tai_greedy_solve},

@@ -361,17 +361,6 @@ ta_solve(const ta_instance *instance, const ta_options *options,
     return TA_OK;
 }
 
-/* Whether there is a finite execution cost below 0. */
-static bool
-has_negative_execution(const struct ta_instance *instance)
-{
-    const int64_t cells = (int64_t)instance->tasks * instance->nodes;
-    for (int64_t i = 0; i < cells; i++)
-        if (instance->execution[i] < 0)
-            return true;
-    return false;
-}
-
 ta_status
 ta_method_applies(const ta_instance *instance, const ta_options *options,
                   int32_t method, const char **reason)
@@ -385,7 +374,7 @@ ta_method_applies(const ta_instance *instance, const ta_options *options,
     if (!ta_method_name(method))
         return TA_INVALID_ARGUMENT;
     if (own.objective == TA_OBJECTIVE_TURNAROUND &&
-        has_negative_execution(instance)) {
+        tai_has_negative_execution(instance)) {
         if (reason)
             *reason = "the turnaround needs execution costs of at least 0";
         return TA_NOT_SUPPORTED;
