@@ -31,7 +31,8 @@ report_syntax(const char *text, int64_t length, const json_error_t *error,
               struct tai_errors *errors)
 {
     const enum json_error_code code = json_error_code(error);
-    if (code == json_error_out_of_memory)
+    /* Where an allocation fails, most of jansson returns without a word. */
+    if (code == json_error_out_of_memory || !error->text[0])
         return TA_OUT_OF_MEMORY;
     const ta_status status =
         code == json_error_numeric_overflow ? TA_OUT_OF_RANGE : TA_BAD_INPUT;
@@ -46,6 +47,85 @@ report_syntax(const char *text, int64_t length, const json_error_t *error,
     return status;
 }
 
+/*
+ * Where jansson's buffer for a token cannot grow, it drops bytes and goes on.
+ * So what is parsed is not the text but an array of two, a string as long as
+ * the longest token of the text, and the text: the buffer grows for the first
+ * one, which can be checked, and is large enough for the others.
+ */
+struct guarded {
+    const char *text, *end; /* of the text, what is left */
+    int64_t padding;        /* of the string, likewise */
+    int stage;              /* [" x" , text ] */
+};
+
+/* At least as long as any token. */
+static int64_t
+longest_token(const char *text, int64_t length)
+{
+    int64_t longest = 0, run = 0;
+    bool quoted = false;
+    for (int64_t i = 0; i < length; i++) {
+        quoted ^= text[i] == '"' && (i == 0 || text[i - 1] != '\\');
+        run = quoted || !strchr(" \t\r\n,:[]{}", text[i]) ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest + 2;
+}
+
+/* Gives jansson the next bytes. */
+static size_t
+feed(void *buffer, size_t size, void *data)
+{
+    struct guarded *guarded = data;
+    static const char *const between[] = {"[\"", "\",", "\n]"};
+    const int64_t room = (int64_t)size;
+    const int stage = guarded->stage;
+    int64_t left = stage == 1   ? guarded->padding
+                   : stage == 3 ? guarded->end - guarded->text
+                                : 2;
+    if (stage > 4)
+        return 0;
+    left = left > room ? room : left;
+    if (stage == 1) {
+        memset(buffer, 'x', (size_t)left);
+        guarded->padding -= left;
+    } else if (stage == 3) {
+        memcpy(buffer, guarded->text, (size_t)left);
+        guarded->text += left;
+    } else {
+        memcpy(buffer, between[stage / 2], 2);
+    }
+    if ((stage != 1 || guarded->padding == 0) &&
+        (stage != 3 || guarded->text == guarded->end))
+        guarded->stage++;
+    return (size_t)left;
+}
+
+/* The value; NULL with TA_OUT_OF_MEMORY, or for a syntax error. *deep is set
+   if values are nested deeper than jansson goes. */
+static json_t *
+load_guarded(const char *text, int64_t length, ta_status *status, bool *deep)
+{
+    const int64_t padding = longest_token(text, length);
+    struct guarded guarded = {text, text + length, padding, 0};
+    json_error_t error;
+    json_t *pair =
+        json_load_callback(feed, &guarded, JSON_REJECT_DUPLICATES, &error);
+    json_t *value = NULL;
+    *status = TA_BAD_INPUT;
+    *deep = !pair && json_error_code(&error) == json_error_stack_overflow;
+    if (!pair && !error.text[0])
+        *status = TA_OUT_OF_MEMORY;
+    else if (pair &&
+             (int64_t)json_string_length(json_array_get(pair, 0)) != padding)
+        *status = TA_OUT_OF_MEMORY;
+    else if (pair && json_array_size(pair) == 2)
+        value = json_incref(json_array_get(pair, 1));
+    json_decref(pair);
+    return value;
+}
+
 json_t *
 tai_json_load(const char *text, int64_t length, struct tai_errors *errors,
               ta_status *status)
@@ -54,11 +134,25 @@ tai_json_load(const char *text, int64_t length, struct tai_errors *errors,
         text += 3;
         length -= 3;
     }
-    json_error_t error;
+    bool deep = false;
+    *status = TA_OK;
     json_t *root =
-        json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &error);
+        length > 0 ? load_guarded(text, length, status, &deep) : NULL;
+    if (*status == TA_OUT_OF_MEMORY)
+        return NULL;
     if (!root) {
-        *status = report_syntax(text, length, &error, errors);
+        /* Once more, for an error that speaks of nothing but the text. */
+        json_error_t error;
+        root = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &error);
+        if (!root)
+            *status = report_syntax(text, length, &error, errors);
+        else if (!deep)
+            *status = TA_OUT_OF_MEMORY;
+        else
+            tai_json_complain(errors, NULL, TA_BAD_INPUT,
+                              "found values nested too deeply, expected an "
+                              "object of the problem or result format");
+        json_decref(root);
         return NULL;
     }
     *status = TA_OK;
@@ -201,6 +295,25 @@ tai_json_kind(const json_t *value)
     return "a value";
 }
 
+/* A double with the 15 digits that it is sure to hold. Whatever the locale
+   writes for a decimal point, which is all that is neither a digit nor part
+   of the exponent, becomes one. */
+static int64_t
+write_real(double value, char buffer[TAI_JSON_NUMBER])
+{
+    char digits[TAI_JSON_NUMBER];
+    snprintf(digits, sizeof digits, "%.15g", value);
+    int64_t length = 0;
+    for (const char *at = digits; *at; at++) {
+        if (strchr("0123456789+-e", *at))
+            buffer[length++] = *at;
+        else if (length == 0 || buffer[length - 1] != '.')
+            buffer[length++] = '.';
+    }
+    buffer[length] = '\0';
+    return length;
+}
+
 const char *
 tai_json_number(const json_t *value, char buffer[TAI_JSON_NUMBER],
                 int64_t *length)
@@ -216,9 +329,7 @@ tai_json_number(const json_t *value, char buffer[TAI_JSON_NUMBER],
     }
     if (!json_is_real(value))
         return NULL;
-    /* Unlike printf, jansson does not ask the locale for a point. */
-    *length = (int64_t)json_dumpb(value, buffer, TAI_JSON_NUMBER,
-                                  JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    *length = write_real(json_real_value(value), buffer);
     return buffer;
 }
 

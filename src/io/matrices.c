@@ -475,7 +475,8 @@ add_entries(struct reader *reader)
                 continue;
             }
         }
-        fail(reader, tai_builder_pair(builder, entry->row, entry->column));
+        fail(reader,
+             tai_builder_pair(builder, lower_of(entry), upper_of(entry)));
     }
 }
 
