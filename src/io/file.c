@@ -47,9 +47,9 @@ write_directly(const char *path, const char *text, int64_t length)
     return status;
 }
 
-/* What a new file may be, as open() would make it, or what the old one is.
-   The mask can only be read by setting it, which is not for a library with
-   threads: a file made with 0666 is asked instead. */
+/* A new file in the folder of `path`, whose *name the caller frees. It may be
+   read and written by whoever may do so with the old one, or with any new file
+   if there is no old one. -1 with errno set if there is none. */
 static int
 open_temporary(const char *path, const struct stat *old, char **name)
 {

@@ -207,7 +207,7 @@ take_numbers(struct reader *reader, int64_t first, int rules)
 }
 
 static bool
-test_bit(const uint64_t *bits, int32_t i)
+has_bit(const uint64_t *bits, int32_t i)
 {
     return bits[i / 64] >> (i % 64) & 1;
 }
@@ -225,7 +225,7 @@ mark_once(struct reader *reader, uint64_t **marks, int32_t task,
             return false;
         }
     }
-    if (test_bit(*marks, task)) {
+    if (has_bit(*marks, task)) {
         complain(reader, field->text,
                  "found %s a second time, expected it once in this section",
                  QUOTE(field));
