@@ -35,6 +35,16 @@ gap_of(const ta_progress *state)
            fabs((double)state->value);
 }
 
+/* " of 60 [###.......]" */
+static void
+draw_bar(FILE *out, double seconds, double limit)
+{
+    static const char full[] = "##########", rest[] = "..........";
+    const int width = (int)sizeof full - 1;
+    const int done = (int)fmin(width, limit > 0 ? width * seconds / limit : 0);
+    fprintf(out, " of %.0f [%.*s%.*s]", limit, done, full, width - done, rest);
+}
+
 /* "  12.4 s  branch  best 448574  bound 446100  gap 0.55 %  1204 open" */
 static void
 show_line(struct progress *progress, const ta_progress *state)
@@ -45,7 +55,7 @@ show_line(struct progress *progress, const ta_progress *state)
         return;
     fprintf(out, "%7.1f s", state->seconds);
     if (isfinite(progress->time_limit))
-        fprintf(out, " of %.0f", progress->time_limit);
+        draw_bar(out, state->seconds, progress->time_limit);
     fprintf(out, "  %s", state->method ? state->method : "");
     if (state->has_value)
         fprintf(out, "  best %s",

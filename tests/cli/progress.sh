@@ -49,7 +49,7 @@ END
         "$PYTHON" "$scratch/terminal" "$TASKASSIGN" "$@"
     }
     in_terminal "${short[@]}" >"$scratch/screen"
-    check "a line on a terminal" grep -q ' s of 1  .*  best [0-9]' \
+    check "a line on a terminal" grep -q ' s of 1 \[#*\.*\]  .*  best [0-9]' \
         "$scratch/screen"
     equal "that fits it" "" "$(tr '\r' '\n' <"$scratch/screen" |
         grep ' s of 1 ' | sed 's/\x1b\[K//g' | grep -E '.{60}')"
