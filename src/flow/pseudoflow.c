@@ -31,30 +31,36 @@
  * each vertex it passes; a tree remembers a whole route, along which the next
  * excess follows without a search.
  *
- * Trees without lists. The only links are `up[v]`, the arc to the parent.
- * The children of v are found among its arcs: x is a child of v by arc a
- * if up[x] = mate(a). The walk reads those arcs anyhow to look for admissible
- * ones, it returns from x to just behind mate(up[x]), so it needs neither
- * stack nor lists of siblings, and merging and splitting, which are most of
- * the work, change one number per vertex.
+ * Trees without lists. A vertex knows the arc to its parent and that arc's
+ * mate, nothing else: x is a child of v by arc a of v if down(x) = a. The
+ * children of v are found among its arcs, which the walk reads anyhow to look
+ * for admissible ones, and it returns from x to the arc behind down(x). So it
+ * needs neither a stack nor lists of siblings, and turning a path touches only
+ * its vertices. While x hangs on its parent, the residuals of the two arcs are
+ * kept in x, where excess passing by needs them; those in the arcs are stale.
+ * The walk never asks for them: it looks for label h - 1, and the parents and
+ * children of what it walks over have label h or more.
  *
- * Why it is right. Invariants:
- *   (I1) e(v) = 0 unless v is a root; e > 0 at strong roots.
- *   (I2) d(u) <= d(v) + 1 for each residual arc u -> v with u not aside, and
+ * Why it is right. Invariants (`holds` checks them):
+ *   (I1) e(v) = 0 unless v is a root; e(v) > 0 at strong roots.
+ *   (I2) d(u) <= d(v) + 1 for each residual arc u -> v with u not aside;
  *        d(v) = 0 where e(v) < 0.
  *   (I3) d(parent) <= d(child).
- *   (I4) every strong root not aside is in the bucket of its label,
+ *   (I4) every strong root that is not aside is in the bucket of its label,
  *        but the one at work.
- *   (I5) arcs of v before current[v] are not admissible.
- * Pushing only along child -> parent keeps (I2), because its reverse arc then
- * leads from a label to one that is not smaller; the arc s -> w is the only
- * one that leads down, by one. Turning the path round keeps (I3), since all
- * its vertices have label h. Relabelling keeps (I2), since every residual arc
- * of a walked vertex leads to label h or more, and (I3), since children of
- * label h have been walked before. An arc that has become residual again is
- * not admissible until its vertex is relabelled, hence (I5): a push v -> u has
- * d(v) >= d(u). At the end every strong root is aside, and by (I2) and the
- * definition of a gap no residual path leads from it to negative excess.
+ *   (I5) arcs of v before current(v) are not admissible.
+ *   (I6) down(v) = mate(up(v)), up(v) leads to parent(v), and children(v) is
+ *        the number of vertices whose parent is v.
+ * Pushing only along child -> parent keeps (I2), because the reverse arc then
+ * leads to a label that is not smaller; s -> w is the only arc that leads
+ * down, by one. Turning the path round keeps (I3), since all its vertices have
+ * label h. Relabelling keeps (I2), since every residual arc of a walked vertex
+ * leads to label h or more, and (I3), since its children of label h have been
+ * relabelled before it. An arc that becomes residual again, by a push v -> u
+ * with d(v) >= d(u), is not admissible before u is relabelled, hence (I5). At
+ * the end every strong root is aside; by (I2) a residual path to negative
+ * excess would pass through every label below its own, so none leads from
+ * above a gap.
  *
  * Cost. O(n m log n) with the right trees, O(n^2 m) as a plain bound for
  * these; on task graphs it behaves like a few dozen passes over the arcs.
@@ -73,7 +79,6 @@
 #include "flow/pseudoflow.h"
 
 #include <assert.h>
-#include <limits.h>
 
 #include "base/memory.h"
 
@@ -130,6 +135,58 @@ is_root(const struct pseudoflow *flow, int32_t v)
 {
     return flow->vertex[v].tie.parent < 0;
 }
+
+#ifndef NDEBUG
+/* What arc a of v can really carry: a tie keeps it in the child. */
+static uint64_t
+true_residual(const struct pseudoflow *flow, int32_t v, int32_t a)
+{
+    const int32_t x = flow->arc[a].head;
+    if (!is_root(flow, v) && flow->vertex[v].tie.up == a)
+        return flow->vertex[v].tie.residual.up;
+    if (!is_root(flow, x) && flow->vertex[x].tie.down == a)
+        return flow->vertex[x].tie.residual.down;
+    return flow->arc[a].residual;
+}
+
+static bool
+vertex_holds(const struct pseudoflow *flow, int32_t v)
+{
+    const struct vertex *vertex = &flow->vertex[v];
+    const int32_t label = flow->label[v];
+    int32_t children = 0;
+    if (is_root(flow, v)) {
+        if (vertex->tie.down != END ||
+            (vertex->tie.excess < 0 && label != 0)) /* (I2) */
+            return false;
+    } else if (flow->label[vertex->tie.parent] > label || /* (I3) */
+               flow->arc[vertex->tie.up].head != vertex->tie.parent ||
+               flow->arc[vertex->tie.up].mate != vertex->tie.down) { /* (I6) */
+        return false;
+    }
+    for (int32_t a = flow->first[v]; a < flow->first[v + 1]; a++) {
+        const int32_t x = flow->arc[a].head;
+        const bool residual = true_residual(flow, v, a) > 0;
+        children += flow->vertex[x].tie.down == a;
+        if (label == ASIDE || !residual)
+            continue;
+        if (label - 1 > flow->label[x] || /* (I2), (I5) */
+            (label - 1 == flow->label[x] && a < vertex->current))
+            return false;
+    }
+    return children == vertex->children; /* (I6) */
+}
+
+/* For asserts after each step, on networks small enough for that. */
+static bool
+holds(const struct pseudoflow *flow)
+{
+    for (int32_t v = 0; v < flow->vertices && flow->vertices <= 64; v++)
+        if (!vertex_holds(flow, v))
+            return false;
+    return true;
+}
+#endif
 
 /* Makes room for `label`. */
 static bool
@@ -201,6 +258,7 @@ static void
 hang(struct pseudoflow *flow, int32_t root, int32_t v, int32_t a)
 {
     const TAI_ARC *arc = &flow->arc[a];
+    assert(arc->residual > 0 && flow->label[arc->head] + 1 == flow->label[v]);
     struct tie tie = {
         .residual = {arc->residual, flow->arc[arc->mate].residual},
         .parent = arc->head,
@@ -428,6 +486,7 @@ run_to_end(struct pseudoflow *flow, struct tai_run *run)
             if (tai_run_stopped(run, ticks, "maximum flow (pseudoflow)"))
                 return TA_OK;
         }
+        assert(holds(flow));
         const int32_t root = take_highest(flow);
         if (root == END)
             return TA_OK;
@@ -462,6 +521,8 @@ WIDTH(tai_pseudoflow)(struct tai_network *network, struct tai_run *run)
             .current = network->first[v],
         };
     find_labels(&flow, queue);
+    tai_free(queue);
+    queue = NULL;
     if (fill_buckets(&flow))
         status = run_to_end(&flow, run);
     for (int32_t v = 0; v < n; v++) {

@@ -3,7 +3,7 @@
 """Minimum cuts on task graphs: our engine beside its peers.
 
 usage: flow.py BUILD-FOLDER [--full] [--seeds N] [--timeout S] [--svg FILE]
-               [PROBLEM...]
+               [--peers NAME,NAME...] [PROBLEM...]
 
 Every engine gets the same arrays, in a process of its own, and reports the
 user CPU time from arrays to answer. The values must agree. Prints a Markdown
@@ -33,11 +33,13 @@ FAMILIES = [  # label, family, tasks, degree, shuffled
 ]
 
 
-def find_engines(build):
+def find_engines(build, peers):
     """Names and commands of what is there, ours first; says what is not."""
     here = os.path.dirname(os.path.abspath(__file__))
     engines = [("taskassign", [os.path.join(build, "tests/bench/flow-ours")])]
     for name in ("igraph", "LEMON", "Boost"):
+        if name not in peers:
+            continue
         program = os.path.join(build, "tests/bench/flow-" + name.lower())
         if os.access(program, os.X_OK):
             engines.append((name, [program]))
@@ -47,7 +49,9 @@ def find_engines(build):
                    if subprocess.run([p, "-c", "import scipy"],
                                      capture_output=True).returncode == 0),
                   None)
-    if python:
+    if "SciPy" not in peers:
+        pass
+    elif python:
         engines.append(("SciPy", [python, os.path.join(here,
                                                        "flow-scipy.py")]))
     else:
@@ -168,10 +172,11 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--timeout", type=float, default=0)
     parser.add_argument("--svg")
+    parser.add_argument("--peers", default="igraph,LEMON,Boost,SciPy")
     parser.add_argument("problem", nargs="*")
     arguments = parser.parse_intermixed_args()
     timeout = arguments.timeout or (600 if arguments.full else 20)
-    engines = find_engines(arguments.build)
+    engines = find_engines(arguments.build, arguments.peers.split(","))
     ours = engines[0][1][0]
     rows = []
     with tempfile.TemporaryDirectory() as folder:
