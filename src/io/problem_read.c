@@ -517,10 +517,10 @@ read_groups(struct reader *reader, const char *title,
     const int32_t tasks = reader->builder.instance->tasks;
     if (!list)
         return;
-    if (!reader->group) {
+    if (!reader->group)
         reader->group = tai_alloc(tasks, sizeof *reader->group);
+    if (!reader->group_mark)
         reader->group_mark = tai_alloc_zero(tasks, sizeof *reader->group_mark);
-    }
     if (!reader->group || !reader->group_mark) {
         fail(reader, TA_OUT_OF_MEMORY);
         return;
