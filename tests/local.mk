@@ -42,6 +42,7 @@ unit_tests += tests/test-restriction
 unit_tests += tests/test-result-json
 unit_tests += tests/test-result-text
 unit_tests += tests/test-run
+unit_tests += tests/test-scarce
 unit_tests += tests/test-search
 unit_tests += tests/test-session
 unit_tests += tests/test-simple

@@ -16,6 +16,9 @@
  *         status = work();
  *         done = !allocation_failed();
  *     }
+ *
+ * `blocks_alive` tells whether something was lost on the way: compare it
+ * before and after.
  */
 
 #include <stdatomic.h>
@@ -28,6 +31,7 @@
 #include <taskassign/status.h>
 
 static atomic_llong allocations_left = -1; /* negative: nothing fails */
+static atomic_llong blocks_alive;          /* allocated and not yet freed */
 
 /* The k-th allocation from now on fails, and only that one. */
 static inline void
@@ -49,6 +53,7 @@ allocation_failed(void)
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
+extern void __libc_free(void *block);
 
 /* Where the dynamic linker lies, and more than it needs. */
 static inline bool
@@ -66,24 +71,46 @@ must_fail(const void *caller)
     return atomic_fetch_sub(&allocations_left, 1) == 1;
 }
 
+/* Counts a block that was got. */
+static inline void *
+alive(void *block)
+{
+    if (block)
+        atomic_fetch_add_explicit(&blocks_alive, 1, memory_order_relaxed);
+    return block;
+}
+
 TA_API void *
 malloc(size_t size)
 {
-    return must_fail(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+    if (must_fail(__builtin_return_address(0)))
+        return NULL;
+    return alive(__libc_malloc(size));
 }
 
 TA_API void *
 calloc(size_t count, size_t size)
 {
-    return must_fail(__builtin_return_address(0)) ? NULL
-                                                  : __libc_calloc(count, size);
+    if (must_fail(__builtin_return_address(0)))
+        return NULL;
+    return alive(__libc_calloc(count, size));
 }
 
 TA_API void *
 realloc(void *block, size_t size)
 {
-    return must_fail(__builtin_return_address(0)) ? NULL
-                                                  : __libc_realloc(block, size);
+    if (must_fail(__builtin_return_address(0)))
+        return NULL;
+    void *moved = __libc_realloc(block, size);
+    return block ? moved : alive(moved);
+}
+
+TA_API void
+free(void *block)
+{
+    if (block)
+        atomic_fetch_sub_explicit(&blocks_alive, 1, memory_order_relaxed);
+    __libc_free(block);
 }
 #else
 #define memory_is_scarce_here 0
