@@ -62,6 +62,7 @@ script_tests = \
 	tests/examples.sh \
 	tests/exports.sh \
 	tests/failmalloc.sh \
+	tests/flow-memory.sh \
 	tests/format.sh \
 	tests/headers.sh \
 	tests/install.sh \
@@ -84,7 +85,8 @@ EXTRA_DIST += \
 	tests/trial.h
 
 check_PROGRAMS += \
-	tests/failmalloc-sample
+	tests/failmalloc-sample \
+	tests/flow-scarce
 
 # What several test programs share.
 tests_libsupport_la_SOURCES = \
