@@ -41,13 +41,21 @@ end(struct trial *trial)
 }
 
 static ta_status
-solve(struct trial *trial)
+solve_with(struct trial *trial, const struct tai_search_parts *parts)
 {
     ta_options options = {.size = sizeof options, .seed = 1};
-    const ta_status status = tai_search_solve(&trial->incumbent, &options);
+    const ta_status status =
+        tai_search_with(&trial->incumbent, &options, parts);
     ck_assert(status == TA_OK || status == TA_NOT_SUPPORTED);
     ck_assert_int_eq(trial->incumbent.open_frames, 0);
     return status;
+}
+
+static ta_status
+solve(struct trial *trial)
+{
+    const struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+    return solve_with(trial, &parts);
 }
 
 START_TEST(test_agrees_with_enumeration)
@@ -159,5 +167,79 @@ START_TEST(test_no_assignment_to_improve)
 }
 END_TEST
 
+/* Every part can be switched off, and the answer stays. */
+START_TEST(test_parts_do_not_change_the_answer)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 24);
+    for (int round = 0; round < rounds(2000, 100000); round++) {
+        struct trial trial;
+        begin(&trial, &random, FEATURES, 7, 4);
+        struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+        const uint64_t off = tai_random_bits(&random);
+        parts.soft = off & 1 ? 0 : (int32_t)(off >> 60);
+        parts.balls = off & 2 ? 0 : 10;
+        parts.probes = 1 + (int32_t)(off >> 10 & 31);
+        parts.split = !(off & 4);
+        parts.descend = !(off & 8);
+        const struct enumeration answer = enumerate_total(trial.instance);
+        if (!trial.restriction.infeasible && !solve_with(&trial, &parts)) {
+            ck_assert_int_eq(trial.incumbent.value, answer.best);
+            ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
+        }
+        end(&trial);
+    }
+}
+END_TEST
+
+/* Larger than what is decided at the first frame: grids in the hard band, so
+   that the search branches, splits and searches neighbourhoods; without the
+   parts it has to come to the same total. */
+START_TEST(test_grids)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 25);
+    for (int round = 0; round < rounds(6, 60); round++) {
+        ta_instance *instance;
+        const int32_t side = 6, nodes = 4;
+        ck_assert(!ta_instance_new(nodes, &instance));
+        for (int32_t t = 0; t < side * side; t++) {
+            ta_cost row[4];
+            for (int32_t p = 0; p < nodes; p++)
+                row[p] = tai_random_between(&random, 0, 1000);
+            ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
+        }
+        for (int32_t t = 0; t < side * side; t++) {
+            if (t % side)
+                ck_assert(!ta_instance_add_communication(
+                    instance, t, t - 1, tai_random_between(&random, 0, 400)));
+            if (t >= side)
+                ck_assert(!ta_instance_add_communication(
+                    instance, t, t - side,
+                    tai_random_between(&random, 0, 400)));
+        }
+        ck_assert(!ta_instance_freeze(instance, NULL));
+        ta_cost value[2];
+        for (int i = 0; i < 2; i++) {
+            struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+            if (i == 1)
+                parts = (struct tai_search_parts){.probes = 1};
+            struct tai_run run;
+            struct tai_incumbent incumbent;
+            ta_options options = {.size = sizeof options, .seed = round};
+            tai_run_init(&run);
+            ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+            ck_assert(!tai_search_with(&incumbent, &options, &parts));
+            ck_assert_int_eq(incumbent.value, incumbent.lower_bound);
+            value[i] = incumbent.value;
+            tai_incumbent_release(&incumbent);
+        }
+        ck_assert_int_eq(value[0], value[1]);
+        ta_instance_free(instance);
+    }
+}
+END_TEST
+
 SUITE("search", test_agrees_with_enumeration, test_agrees_with_plain_search,
-      test_no_assignment_to_improve, test_stopped_runs_are_valid)
+      test_no_assignment_to_improve, test_stopped_runs_are_valid,
+      test_parts_do_not_change_the_answer, test_grids)

@@ -46,18 +46,21 @@
 /* Frames that branch hold their messages: at most 2^27 numbers, 1 GiB. */
 #define MOST_SAVED (INT64_C(1) << 27)
 #define MOST_DEPTH 2000
+#define MOST_PROBED 32
+
+/* A neighbourhood is searched in so many frames at most. */
+#define BALL_FRAMES 50
+
+/* Annealing starts and ends at these parts of the mean communication. */
+#define HOT 0.01
+#define COLD 0.0001
 
 #define NO_BOUND_ELSEWHERE INT64_MAX
 #define BOUND_UNKNOWN INT64_MIN
 
-/* The parts that the search can do without; all on unless a test says so. */
-struct switches {
-    int32_t plain, soft;
-    double hot, cold;
-};
-
 struct piece {
     struct tai_messages *m;
+    double mean;          /* communication of a task, scaled */
     struct piece *parent; /* NULL for the whole */
     int32_t *above;       /* [tasks]: the task of the parent; of the whole:
                              of the instance */
@@ -74,7 +77,7 @@ struct piece {
 struct search {
     struct tai_incumbent *incumbent;
     struct tai_run *run;
-    struct switches switches;
+    struct tai_search_parts parts;
     int64_t *row;   /* [width], scratch */
     int32_t *whole; /* [tasks of the instance], scratch */
     double *weight; /* [tasks of the instance]: of failures */
@@ -180,7 +183,7 @@ sweep_both(struct search *s, struct piece *piece, double temperature,
         if (!tai_messages_sweep(m, &sweep))
             return false;
         if (round)
-            try_labels(s, piece, s->depth == 0);
+            try_labels(s, piece, s->parts.descend && s->depth == 0);
     }
     return m->constant <= m->ceiling;
 }
@@ -200,31 +203,40 @@ tighten(struct search *s, struct piece *piece, int most)
     return true;
 }
 
-static bool
-anneal(struct search *s, struct piece *piece)
+/* What a task pays if its neighbours are elsewhere, on average, scaled: the
+   measure of temperatures. */
+static double
+mean_communication(const struct tai_messages *m)
 {
-    const struct switches *w = &s->switches;
-    const double unit = (double)(INT64_C(1) << piece->m->shift);
-    double temperature = w->hot * unit;
-    const double end = w->cold * unit;
+    double sum = 0, distance = 0;
+    for (int64_t a = 0; a < m->arcs; a++)
+        sum += (double)m->weight[a];
+    for (int32_t p = 0; !m->uniform && p < m->nodes; p++)
+        for (int32_t q = 0; q < m->nodes; q++)
+            distance += (double)m->distance[(int64_t)p * m->width + q];
+    if (!m->uniform)
+        sum *= distance / ((double)m->nodes * m->nodes);
+    return sum / m->tasks;
+}
+
+/* Soft sweeps with falling temperature, then plain ones. */
+static bool
+anneal(struct search *s, struct piece *piece, int32_t count, double hot)
+{
+    const double mean = piece->mean;
+    const double cooling = COLD / hot;
+    /* The count-th root of `cooling` by Newton's method from above. */
     double factor = 1;
-    /* factor^soft = cold / hot, by halving */
-    double low = 0.5, high = 1;
-    for (int i = 0; i < 50; i++) {
-        factor = (low + high) / 2;
+    for (int i = 0; i < 200 && count > 1; i++) {
         double power = 1;
-        for (int32_t j = 0; j < w->soft; j++)
+        for (int32_t j = 1; j < count; j++)
             power *= factor;
-        if (power * temperature > end)
-            high = factor;
-        else
-            low = factor;
+        factor -= (power * factor - cooling) / (count * power);
     }
-    for (int32_t i = 0; i < w->soft; i++) {
+    double temperature = hot * mean;
+    for (int32_t i = 0; i < count; i++, temperature *= factor)
         if (!sweep_both(s, piece, temperature, i % 5 == 4) || stopped(s, piece))
             return false;
-        temperature *= factor;
-    }
     for (int i = 0; i < 10; i++)
         if (!sweep_both(s, piece, 0, true) || stopped(s, piece))
             return false;
@@ -300,7 +312,7 @@ piece_extract(struct piece *above, const int32_t part[], int32_t which,
         for (int64_t a = from->first[t]; a < from->first[t + 1]; a++)
             arcs += part[from->neighbour[a]] == which;
     }
-    *piece = (struct piece){.parent = above};
+    *piece = (struct piece){.parent = above, .mean = above->mean};
     if (piece_init(piece, tasks) ||
         tai_messages_new(tasks, from->nodes, arcs, from->uniform,
                          from->apart != NULL, &piece->m))
@@ -421,7 +433,7 @@ explore_parts(struct search *s, struct piece *piece, int64_t elsewhere)
         done = true;
         goto end;
     }
-    if (parts == 1 && undecided / 3.0 > m->tasks / 4.0)
+    if (!s->parts.split || (parts == 1 && undecided / 3.0 > m->tasks / 4.0))
         goto end;
     done = true;
     pieces = tai_alloc_zero(parts, sizeof *pieces);
@@ -489,137 +501,262 @@ draw_ball(struct search *s, const struct piece *piece, int32_t size,
     return tail;
 }
 
+/* Searches one ball, of at most so many frames; whether it ended. */
+static bool
+search_ball(struct search *s, struct piece *piece, int32_t size, int32_t part[],
+            int32_t scratch[])
+{
+    struct tai_messages *m = piece->m;
+    const int64_t limit = s->frame_limit, own = s->frames + BALL_FRAMES;
+    struct piece ball;
+    draw_ball(s, piece, size, part, scratch);
+    memcpy(piece->labels, piece->best,
+           (size_t)m->tasks * sizeof *piece->labels);
+    s->status = piece_extract(piece, part, 0, scratch, &ball);
+    if (!s->status) {
+        ball.alone = true;
+        ball.m->ceiling = m->ceiling - decided_cost(m, part, piece->labels);
+        s->frame_limit = own < limit ? own : limit;
+        explore(s, &ball, BOUND_UNKNOWN);
+        s->frame_limit = limit;
+    }
+    piece_release(&ball);
+    return s->frames < own;
+}
+
+/* Balls until so many in a row have gained nothing. They grow and shrink so
+   that most searches end. */
 static void
-improve(struct search *s, struct piece *piece, int32_t balls)
+improve(struct search *s, struct piece *piece, int32_t patience)
 {
     struct tai_messages *m = piece->m;
     int32_t *part = tai_alloc(m->tasks, sizeof *part);
     int32_t *scratch = tai_alloc(m->tasks, sizeof *scratch);
     if (!part || !scratch)
         s->status = TA_OUT_OF_MEMORY;
-    int32_t size = 20;
-    const int32_t depth = s->depth;
-    if (piece->value == TA_FORBIDDEN)
-        balls = 0; /* there is nothing to improve yet */
-    for (int32_t i = 0; i < balls && !stopped(s, piece); i++) {
-        if (m->constant > m->ceiling)
-            break;
-        draw_ball(s, piece, size, part, scratch);
-        memcpy(piece->labels, piece->best,
-               (size_t)m->tasks * sizeof *piece->labels);
-        struct piece ball;
-        if (piece_extract(piece, part, 0, scratch, &ball)) {
-            s->status = TA_OUT_OF_MEMORY;
-        } else {
-            const ta_cost before = piece->value;
-            const int64_t frames = s->frames, limit = s->frame_limit;
-            ball.alone = true;
-            ball.m->ceiling = m->ceiling - decided_cost(m, part, piece->labels);
-            s->depth = depth + 1;
-            s->frame_limit = frames + 50 < limit ? frames + 50 : limit;
-            explore(s, &ball, BOUND_UNKNOWN);
-            if (s->frames >= s->frame_limit && s->frames < limit && size > 8)
-                size--;
-            else if (s->frames < frames + 10 && size < m->tasks / 2)
-                size++;
-            (void)before;
-            s->frame_limit = limit;
-        }
-        piece_release(&ball);
+    int32_t size = 20, idle = 0;
+    s->depth++;
+    while (idle < patience && piece->value != TA_FORBIDDEN &&
+           m->constant <= m->ceiling && !stopped(s, piece)) {
+        const ta_cost before = piece->value;
+        const int64_t frames = s->frames;
+        const bool ended = search_ball(s, piece, size, part, scratch);
+        idle = piece->value < before ? 0 : idle + 1;
+        if (!ended && size > 8)
+            size--;
+        else if (s->frames < frames + BALL_FRAMES / 5 && size < m->tasks / 2)
+            size++;
     }
-    s->depth = depth;
+    s->depth--;
     tai_free(scratch);
     tai_free(part);
 }
 
 /* ---- Branching --------------------------------------------------------- */
 
-static int32_t
-choose_task(const struct search *s, const struct piece *piece)
+struct child {
+    int64_t bound; /* scaled, before its own sweeps */
+    int32_t node;
+};
+
+/* A task to branch on, and what fixing its nodes did to the bound. */
+struct choice {
+    int32_t task;
+    double score;
+    double size; /* of the tree below, as the probes suggest */
+};
+
+/* How promising a task is: it weighs much on undecided neighbours, has few
+   nodes, its second best costs little more, and it failed before. */
+static double
+score_task(const struct search *s, const struct piece *piece, int32_t t)
 {
     const struct tai_messages *m = piece->m;
-    int32_t best = -1, node;
-    double best_score = -1;
-    for (int32_t t = 0; t < m->tasks; t++) {
-        if (is_decided(m, t, &node))
+    double weight = 0;
+    int32_t left = 0, node;
+    if (is_decided(m, t, &node))
+        return -1;
+    for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
+        if (!is_decided(m, m->neighbour[a], &node))
+            weight += (double)m->weight[a];
+    for (int32_t p = 0; p < m->nodes; p++)
+        left += !m->barred[(int64_t)t * m->width + p];
+    return (1 + s->weight[piece->origin[t]]) * weight /
+           ((double)left * (1 + (double)piece->margin[t]));
+}
+
+/* The best few by score, best first. */
+static int32_t
+list_choices(const struct search *s, const struct piece *piece,
+             struct choice choice[], int32_t most)
+{
+    int32_t count = 0;
+    for (int32_t t = 0; t < piece->m->tasks; t++) {
+        const double score = score_task(s, piece, t);
+        if (score < 0 || (count == most && score <= choice[count - 1].score))
             continue;
-        double weight = 0;
-        int32_t left = 0;
-        for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
-            if (!is_decided(m, m->neighbour[a], &node))
-                weight += (double)m->weight[a];
-        for (int32_t p = 0; p < m->nodes; p++)
-            left += !m->barred[(int64_t)t * m->width + p];
-        const double score = (1 + s->weight[piece->origin[t]]) * weight /
-                             ((double)left * (1 + (double)piece->margin[t]));
-        if (score > best_score) {
-            best_score = score;
-            best = t;
-        }
+        int32_t i = count < most ? count++ : count - 1;
+        for (; i > 0 && choice[i - 1].score < score; i--)
+            choice[i] = choice[i - 1];
+        choice[i] = (struct choice){.task = t, .score = score};
     }
-    return best;
+    return count;
+}
+
+/*
+ * Probing: fixes the task to each of its nodes in turn and sweeps once. A node
+ * that fails is barred in the saved state for good. False if none is left.
+ * The size of the tree is estimated as halving with every tenth of the gap.
+ */
+static bool
+probe(struct search *s, struct piece *piece, int64_t block[],
+      struct choice *choice)
+{
+    struct tai_messages *m = piece->m;
+    const int32_t task = choice->task;
+    int32_t left = 0;
+    choice->size = 0;
+    for (int32_t p = 0; p < m->nodes; p++) {
+        if (m->barred[(int64_t)task * m->width + p])
+            continue;
+        const double gap = (double)(m->ceiling - m->constant + 1);
+        const double before = (double)m->constant;
+        const struct tai_sweep ahead = {.run = s->run};
+        const struct tai_sweep back = {.backward = true, .run = s->run};
+        if (tai_messages_fix(m, task, p) && tai_messages_sweep(m, &ahead) &&
+            tai_messages_sweep(m, &back)) {
+            const double gain = ((double)m->constant - before) / gap;
+            double size = 1;
+            for (int i = 0; i < 20 && i < gain * 20; i++)
+                size *= 0.7071;
+            choice->size += size;
+            left++;
+            tai_messages_restore(m, block);
+            continue;
+        }
+        if (stopped(s, piece))
+            return false;
+        s->weight[piece->origin[task]] += 1;
+        tai_messages_restore(m, block);
+        if (!tai_messages_bar(m, task, p))
+            return false;
+        tai_messages_save(m, block);
+    }
+    return left > 0;
+}
+
+/* The task of the smallest tree among a few that are probed, or -1 if probing
+   proved that nothing is left. */
+static int32_t
+choose_task(struct search *s, struct piece *piece, int64_t block[])
+{
+    struct choice choice[MOST_PROBED];
+    const int32_t count = list_choices(s, piece, choice, s->parts.probes);
+    int32_t best = 0, node;
+    assert(count > 0);
+    for (int32_t i = 0; i < count; i++) {
+        if (is_decided(piece->m, choice[i].task, &node)) {
+            choice[i].size = 1e9;
+            continue;
+        }
+        if (!probe(s, piece, block, &choice[i]))
+            return -1;
+        if (choice[i].size < choice[best].size)
+            best = i;
+    }
+    return choice[best].task;
+}
+
+/* One child after the other, by rising bound. */
+static void
+explore_children(struct search *s, struct piece *piece, int32_t task,
+                 const int64_t block[], struct child child[], int64_t elsewhere)
+{
+    struct tai_messages *m = piece->m;
+    const int64_t *theta = m->theta + (int64_t)task * m->width;
+    const int64_t *barred = m->barred + (int64_t)task * m->width;
+    int32_t count = 0;
+    for (int32_t p = 0; p < m->nodes; p++) {
+        if (barred[p])
+            continue;
+        const int64_t cost = m->constant + theta[p];
+        int32_t i = count++;
+        for (; i > 0 && child[i - 1].bound > cost; i--)
+            child[i] = child[i - 1];
+        child[i] = (struct child){.node = p, .bound = cost};
+    }
+    for (int32_t i = 0; i < count && !stopped(s, piece); i++) {
+        if (i > 0)
+            tai_messages_restore(m, block);
+        if (child[i].bound > m->ceiling)
+            break;
+        int64_t later = elsewhere;
+        if (!piece->knows_offset)
+            later = BOUND_UNKNOWN;
+        else if (i + 1 < count && child[i + 1].bound + piece->offset < later)
+            later = child[i + 1].bound + piece->offset;
+        if (tai_messages_fix(m, task, child[i].node))
+            explore(s, piece, later);
+        else
+            s->weight[piece->origin[task]] += 1;
+    }
 }
 
 static void
 branch(struct search *s, struct piece *piece, int64_t elsewhere)
 {
     struct tai_messages *m = piece->m;
-    const int32_t task = choose_task(s, piece);
-    assert(task >= 0);
     if (s->depth > MOST_DEPTH || s->saved + m->state > MOST_SAVED) {
         s->gave_up = true;
         return;
     }
-    s->saved += m->state;
-    const int64_t *theta = m->theta + (int64_t)task * m->width;
-    const int64_t *barred = m->barred + (int64_t)task * m->width;
     int64_t *block = tai_alloc(m->state + 1, sizeof *block);
-    int32_t *order = tai_alloc(m->nodes, sizeof *order);
-    int64_t *bound = tai_alloc(m->nodes, sizeof *bound);
-    int32_t count = 0;
-    if (!block || !order || !bound) {
+    struct child *child = tai_alloc(m->nodes, sizeof *child);
+    if (!block || !child) {
         s->status = TA_OUT_OF_MEMORY;
-        goto end;
+        tai_free(child);
+        tai_free(block);
+        return;
     }
-    tai_messages_save(m, block);
-    for (int32_t p = 0; p < m->nodes; p++) {
-        if (barred[p])
-            continue;
-        const int64_t cost = m->constant + theta[p];
-        int32_t i = count++;
-        for (; i > 0 && bound[i - 1] > cost; i--) {
-            bound[i] = bound[i - 1];
-            order[i] = order[i - 1];
-        }
-        bound[i] = cost;
-        order[i] = p;
-    }
+    s->saved += m->state;
     s->depth++;
-    for (int32_t i = 0; i < count; i++) {
-        if (i > 0)
-            tai_messages_restore(m, block);
-        if (bound[i] > m->ceiling)
-            break;
-        int64_t later = elsewhere;
-        if (!piece->knows_offset)
-            later = BOUND_UNKNOWN;
-        else if (i + 1 < count && bound[i + 1] + piece->offset < later)
-            later = bound[i + 1] + piece->offset;
-        const int64_t constant = m->constant;
-        if (tai_messages_fix(m, task, order[i]))
-            explore(s, piece, later);
-        else
-            s->weight[piece->origin[task]] += 1;
-        (void)constant;
-        if (stopped(s, piece))
-            break;
-    }
+    tai_messages_save(m, block);
+    const int32_t task = choose_task(s, piece, block);
+    if (task >= 0)
+        explore_children(s, piece, task, block, child, elsewhere);
     s->depth--;
-end:
     s->saved -= m->state;
-    tai_free(bound);
-    tai_free(order);
+    tai_free(child);
     tai_free(block);
+}
+
+static void
+tell(struct search *s, const struct piece *piece, const char *what)
+{
+    tai_incumbent_raise(s->incumbent, tai_messages_bound(piece->m));
+    TAI_LOG(s->run, "%s: bound %lld, value %lld", what,
+            (long long)s->incumbent->lower_bound,
+            (long long)s->incumbent->value);
+}
+
+/* What is done once, before the first branching. */
+static bool
+prepare(struct search *s, struct piece *piece)
+{
+    const int32_t balls = s->parts.balls, half = piece->m->tasks / 2;
+    const int32_t patience = half < balls ? half : balls;
+    tell(s, piece, "plain sweeps");
+    if (!anneal(s, piece, 50, HOT))
+        return false;
+    tell(s, piece, "short annealing");
+    improve(s, piece, patience);
+    tell(s, piece, "neighbourhoods");
+    if (stopped(s, piece) || !anneal(s, piece, s->parts.soft, HOT))
+        return false;
+    tell(s, piece, "annealing");
+    improve(s, piece, patience / 2);
+    tell(s, piece, "neighbourhoods");
+    return !stopped(s, piece) && tighten(s, piece, 20);
 }
 
 /* Searches what the piece's state leaves, below its ceiling. `elsewhere` is
@@ -632,17 +769,8 @@ explore(struct search *s, struct piece *piece, int64_t elsewhere)
     s->incumbent->open_frames = s->depth;
     if (m->constant > m->ceiling || !tighten(s, piece, 20))
         return;
-    if (s->depth == 0 && piece->parent == NULL) {
-        if (!anneal(s, piece))
-            return;
-        TAI_LOG(s->run, "annealed: bound %lld, value %lld",
-                (long long)tai_messages_bound(m), (long long)piece->value);
-        improve(s, piece, 500);
-        TAI_LOG(s->run, "improved: bound %lld, value %lld",
-                (long long)tai_messages_bound(m), (long long)piece->value);
-        if (!tighten(s, piece, 20))
-            return;
-    }
+    if (s->depth == 0 && piece->parent == NULL && !prepare(s, piece))
+        return;
     if (piece->knows_offset) {
         const int64_t here = m->constant + piece->offset;
         const int64_t bound = here < elsewhere ? here : elsewhere;
@@ -679,6 +807,7 @@ whole_init(struct search *s, struct piece *piece)
         return status;
     s->row = tai_alloc(piece->m->width, sizeof *s->row);
     s->whole = tai_alloc(tasks, sizeof *s->whole);
+    piece->mean = mean_communication(piece->m);
     s->weight = tai_alloc_zero(tasks, sizeof *s->weight);
     return s->row && s->whole && s->weight ? TA_OK : TA_OUT_OF_MEMORY;
 }
@@ -707,12 +836,20 @@ tai_search_applies(const struct tai_incumbent *incumbent)
 ta_status
 tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
 {
+    const struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+    return tai_search_with(incumbent, options, &parts);
+}
+
+ta_status
+tai_search_with(struct tai_incumbent *incumbent, const ta_options *options,
+                const struct tai_search_parts *parts)
+{
     if (!tai_search_applies(incumbent))
         return TA_NOT_SUPPORTED;
     struct search s = {.incumbent = incumbent,
                        .run = incumbent->run,
                        .frame_limit = INT64_MAX,
-                       .switches = {.soft = 200, .hot = 100, .cold = 1}};
+                       .parts = *parts};
     struct piece piece = {0};
     incumbent->method = "branch";
     tai_random_seed(&s.random, (uint64_t)options->seed);

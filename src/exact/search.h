@@ -3,6 +3,7 @@
 #define TAI_SEARCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <taskassign/options.h>
 
@@ -23,5 +24,27 @@ bool tai_search_applies(const struct tai_incumbent *incumbent);
  */
 ta_status tai_search_solve(struct tai_incumbent *incumbent,
                            const ta_options *options);
+
+/*
+ * The parts that the search can do without: they change its effort, not its
+ * answer. All are on by default; 0 switches one off.
+ */
+struct tai_search_parts {
+    int32_t soft;   /* annealing sweeps before the first branching */
+    int32_t balls;  /* neighbourhoods searched in a row without a gain */
+    int32_t probes; /* tasks probed before branching, at most 32; at least 1 */
+    bool split;     /* undecided tasks become pieces of their own */
+    bool descend;   /* moves of single tasks after rounding */
+};
+
+#define TAI_SEARCH_DEFAULTS                                                    \
+    {                                                                          \
+        .soft = 800, .balls = 1000, .probes = 1, .split = true,                \
+        .descend = true                                                        \
+    }
+
+ta_status tai_search_with(struct tai_incumbent *incumbent,
+                          const ta_options *options,
+                          const struct tai_search_parts *parts);
 
 #endif
