@@ -12,9 +12,9 @@
  * for the source side if u is on the sink side, and v's sums no longer count
  * the pair. A neighbour that can be decided now gets round k. A pass costs a
  * look at two bytes per pair, a tenth of placing it in rows; passes go on
- * while the last one removed a quarter of what was left. The counting pass at
- * the end folds the last round and decides nothing; what it makes possible is
- * left to eliminate.c.
+ * while the one before folded a sixteenth of all pairs. The last pass folds the
+ * last round, decides nothing, and counts what is left for the rows; what it
+ * makes possible is left to eliminate.c.
  *
  * Correct by the argument of reduction.h: moving v alone to its side never
  * makes a cut worse, and strictly better where that matters.
@@ -61,12 +61,29 @@ decide(struct tai_reduction *reduction, int32_t v, uint8_t round)
     return 1;
 }
 
+/* Pair i stays: both ends are undecided for good. */
+static inline void
+count(struct tai_reduction *reduction, int64_t i)
+{
+    const struct tai_cut_problem *problem = reduction->problem;
+    const uint64_t both =
+        (uint64_t)problem->capacity[i] + (uint64_t)reduction->reverse[i];
+    if (both == 0)
+        return;
+    if (both > reduction->widest)
+        reduction->widest = both;
+    reduction->degree[problem->tail[i]]++;
+    reduction->degree[problem->head[i]]++;
+    reduction->pairs++;
+}
+
 /*
- * Pass `round`: folds the vertices of the round before and, if `deciding`,
- * gives this round to new ones. Returns how many, and the pairs folded.
+ * Pass `round`: folds the vertices of the round before, and gives this round
+ * to new ones unless it is the last pass, which counts what is left instead.
+ * Returns how many were decided, and the pairs folded.
  */
 static inline int32_t
-pass(struct tai_reduction *reduction, uint8_t round, const bool deciding,
+pass(struct tai_reduction *reduction, uint8_t round, const bool last,
      int64_t *folded)
 {
     const struct tai_cut_problem *problem = reduction->problem;
@@ -79,17 +96,22 @@ pass(struct tai_reduction *reduction, uint8_t round, const bool deciding,
         const int32_t v = problem->head[i];
         const uint8_t u_round = state[u] & TAI_ROUND;
         const uint8_t v_round = state[v] & TAI_ROUND;
-        if ((u_round | v_round) == 0 || u == v)
+        if (u == v)
             continue;
+        if ((u_round | v_round) == 0) {
+            if (last)
+                count(reduction, i);
+            continue;
+        }
         const int64_t there = problem->capacity[i];
         const int64_t back = reduction->reverse[i];
         if (u_round == before && (v_round == 0 || v_round >= before)) {
             fold(reduction, u, v, there, back);
-            if (deciding)
+            if (!last)
                 decided += decide(reduction, v, round);
         } else if (v_round == before && (u_round == 0 || u_round >= before)) {
             fold(reduction, v, u, back, there);
-            if (deciding)
+            if (!last)
                 decided += decide(reduction, u, round);
         } else {
             continue;
@@ -119,16 +141,13 @@ tai_fix_rounds(struct tai_reduction *reduction)
             decide(reduction, v, round);
         decided += reduction->state[v] != TAI_UNDECIDED;
     }
-    int64_t left = reduction->problem->pairs;
-    bool paying = reduction->rules & TAI_RULE_FIX;
-    while (decided > 0) {
-        int64_t folded;
-        paying = paying && round < LAST_ROUND;
-        round++;
-        decided = paying ? pass(reduction, round, true, &folded)
-                         : pass(reduction, round, false, &folded);
-        left -= folded;
-        paying = folded > left / 4;
+    int64_t folded;
+    bool paying = (reduction->rules & TAI_RULE_FIX) && decided > 0;
+    while (paying) {
+        decided = pass(reduction, ++round, false, &folded);
+        paying = decided > 0 && round < LAST_ROUND &&
+                 folded > reduction->problem->pairs / 16;
     }
+    pass(reduction, ++round, true, &folded);
     settle_decided(reduction);
 }

@@ -152,28 +152,6 @@ survey(struct tai_reduction *reduction)
 
 /* --- from arrays to rows -------------------------------------------------- */
 
-static void
-count_left(struct tai_reduction *reduction)
-{
-    const struct tai_cut_problem *problem = reduction->problem;
-    for (int64_t i = 0; i < problem->pairs; i++) {
-        const int32_t u = problem->tail[i];
-        const int32_t v = problem->head[i];
-        if (u == v || (reduction->state[u] | reduction->state[v]))
-            continue;
-        const uint64_t both =
-            (uint64_t)problem->capacity[i] + (uint64_t)reduction->reverse[i];
-        if (both == 0)
-            continue;
-        if (both > reduction->widest)
-            reduction->widest = both;
-        reduction->degree[u]++;
-        reduction->degree[v]++;
-        reduction->pairs++;
-    }
-    reduction->ticks += problem->pairs;
-}
-
 /*
  * Numbers what is left in the problem's order. Excess and sums move forward
  * in their arrays to the new numbers; degree[v] becomes the new number, and
@@ -316,7 +294,6 @@ apply_rules(struct tai_reduction *reduction, struct tai_run *run)
     if (tai_run_stopped(run, reduction->ticks, "reduction"))
         reduction->rules = 0;
     tai_fix_rounds(reduction);
-    count_left(reduction);
     if (reduction->pairs > INT32_MAX / 2)
         return TA_OUT_OF_RANGE;
     if (should_peel(reduction))
