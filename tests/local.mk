@@ -22,6 +22,7 @@ unit_tests += tests/test-ilp
 unit_tests += tests/test-instance
 unit_tests += tests/test-knapsack
 unit_tests += tests/test-matrices
+unit_tests += tests/test-line
 unit_tests += tests/test-memory
 unit_tests += tests/test-messages
 unit_tests += tests/test-mir

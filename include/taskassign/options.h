@@ -26,7 +26,8 @@ extern "C" {
 
 typedef enum ta_method {
     TA_METHOD_AUTO = 0, /* what will prove, or else improve */
-    TA_METHOD_MINCUT,   /* one minimum cut: two nodes (Stone 1977) */
+    TA_METHOD_MINCUT,   /* one minimum cut: two nodes (Stone 1977),
+                           or nodes in a line */
     TA_METHOD_BRANCH,   /* branch and bound */
     TA_METHOD_ILP,      /* integer program */
     TA_METHOD_DESCENT,  /* construction, then moves and swaps */

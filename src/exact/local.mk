@@ -10,7 +10,11 @@ library_sources += \
 	src/exact/formulation.h \
 	src/exact/ilp.c \
 	src/exact/ilp.h \
+	src/exact/line.c \
+	src/exact/line.h \
 	src/exact/mincut.c \
 	src/exact/mincut.h \
+	src/exact/one_cut.c \
+	src/exact/one_cut.h \
 	src/exact/search.c \
 	src/exact/search.h

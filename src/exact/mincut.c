@@ -46,8 +46,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/module.h"
-#include "flow/cut.h"
+#include "exact/one_cut.h"
 
 /* Stone's network of an instance, and what is paid in any case. */
 struct stone {
@@ -185,47 +184,12 @@ build(struct stone *stone)
     return set_terminals(stone);
 }
 
-static ta_status
-choose_engine(const ta_options *options, struct tai_cut_options *choice)
-{
-    ta_status status = TA_OK;
-    switch (options->engine) {
-    case TA_ENGINE_REFERENCE:
-        choice->engine = TAI_CUT_DINIC;
-        break;
-    case TA_ENGINE_IGRAPH:
-        choice->engine = TAI_CUT_FOREIGN;
-        choice->foreign = tai_module_load("igraph", &status);
-        break;
-    default:
-        choice->engine = TAI_CUT_PSEUDOFLOW;
-    }
-    return status;
-}
-
 /* Tasks whose side has one of `bits` are on node 0. */
 static void
 read_sides(const struct stone *stone, uint8_t bits, int32_t assignment[])
 {
     for (int32_t t = 0; t < stone->instance->tasks; t++)
         assignment[t] = stone->side[t] & bits ? 0 : 1;
-}
-
-/* What the cut proves and shows goes to the incumbent. */
-static ta_status
-report(struct tai_incumbent *incumbent, const struct stone *stone,
-       const struct tai_cut *cut, uint8_t bits, int32_t assignment[])
-{
-    const tai_int128 bound = stone->paid + cut->lower_bound;
-    if (bound < -TA_COST_LIMIT || bound > TA_COST_LIMIT)
-        return TA_INTERNAL_ERROR;
-    read_sides(stone, bits, assignment);
-    tai_incumbent_offer(incumbent, assignment);
-    tai_incumbent_raise(incumbent, (ta_cost)bound);
-    const bool relaxed = incumbent->instance->resources > 0;
-    if (cut->complete && !relaxed && incumbent->value != (ta_cost)bound)
-        return TA_INTERNAL_ERROR;
-    return TA_OK;
 }
 
 ta_status
@@ -235,15 +199,11 @@ tai_mincut_solve(struct tai_incumbent *incumbent, const ta_options *options,
     const struct ta_instance *instance = incumbent->instance;
     assert(tai_mincut_applies(instance, incumbent));
     struct stone stone = {.instance = instance};
-    struct tai_cut_options choice = TAI_CUT_DEFAULTS;
-    choice.largest = options->cut != TA_CUT_SMALLEST;
     int32_t *assignment = tai_alloc(instance->tasks, sizeof *assignment);
     ta_status status = assignment ? build(&stone) : TA_OUT_OF_MEMORY;
-    if (!status)
-        status = choose_engine(options, &choice);
     struct tai_cut cut = {.side = stone.side};
     if (!status) {
-        const struct tai_cut_problem problem = {
+        const struct tai_cut_problem network = {
             .vertices = instance->tasks,
             .pairs = instance->pairs,
             .tail = instance->pair_task,
@@ -252,16 +212,17 @@ tai_mincut_solve(struct tai_incumbent *incumbent, const ta_options *options,
             .reverse = stone.reverse,
             .terminal = stone.terminal,
         };
-        status = tai_cut_solve(&problem, &choice, incumbent->run, &cut);
-        if (status == TA_OUT_OF_RANGE)
-            status = TA_NOT_SUPPORTED;
+        status = tai_one_cut_solve(&network, options, incumbent->run, &cut);
     }
-    if (!status)
-        status = report(incumbent, &stone, &cut,
-                        options->cut == TA_CUT_LARGEST ? TAI_IN_LARGEST
-                                                       : TAI_IN_SMALLEST,
-                        assignment);
-    if (!status && extremes && choice.largest && cut.complete) {
+    if (!status) {
+        read_sides(&stone,
+                   options->cut == TA_CUT_LARGEST ? TAI_IN_LARGEST
+                                                  : TAI_IN_SMALLEST,
+                   assignment);
+        status = tai_one_cut_report(incumbent, stone.paid, &cut, assignment);
+    }
+    if (!status && extremes && options->cut != TA_CUT_SMALLEST &&
+        cut.complete) {
         read_sides(&stone, TAI_IN_SMALLEST, extremes);
         read_sides(&stone, TAI_IN_LARGEST, extremes + instance->tasks);
         *known = true;

@@ -9,6 +9,7 @@
 #include "exact/branch.h"
 #include "exact/capacity.h"
 #include "exact/ilp.h"
+#include "exact/line.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
 #include "heuristic/descent.h"
@@ -64,18 +65,18 @@ mincut_obstacle(const struct tai_incumbent *incumbent,
 {
     (void)options;
     (void)built;
-    if (incumbent->instance->nodes != 2)
-        return "a minimum cut needs exactly two nodes";
-    if (!tai_mincut_applies(incumbent->instance, incumbent))
-        return "these distances, constraints or objective are not those of a "
-               "cut";
-    return NULL;
+    if (tai_mincut_applies(incumbent->instance, incumbent) ||
+        tai_line_applies(incumbent))
+        return NULL;
+    return "a minimum cut needs two nodes, or nodes in a line, and no "
+           "constraints or objective beyond it";
 }
 
+/* Two nodes are a cut of their own, with extremes that solve.c asks for. */
 static ta_status
 solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
 {
-    return tai_mincut_solve(incumbent, options, NULL, NULL);
+    return tai_line_solve(incumbent, options);
 }
 
 /* ---- branch ------------------------------------------------------------ */

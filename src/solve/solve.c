@@ -107,7 +107,8 @@ run_method(struct solving *s, int32_t method)
     s->incumbent.method = ta_method_name(method);
     TAI_LOG(&s->run, "method %s: %s", ta_method_name(method),
             ta_method_description(method));
-    if (method == TA_METHOD_MINCUT)
+    if (method == TA_METHOD_MINCUT &&
+        tai_mincut_applies(s->incumbent.instance, &s->incumbent))
         return tai_mincut_solve(&s->incumbent, &s->options, s->result->extremes,
                                 &s->result->extremes_known);
     return tai_engine_of(method)->solve(&s->incumbent, &s->options);
