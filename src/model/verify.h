@@ -29,8 +29,12 @@ struct tai_claim {
     ta_costs serial;
 };
 
-/* TA_OK, or TA_INTERNAL_ERROR with the first claim that does not hold in
-   `error` (may be NULL). TA_OUT_OF_MEMORY. */
+/* What a claim says of the serial assignment. TA_OK, or TA_INTERNAL_ERROR
+   with what does not hold in `error` (may be NULL). TA_OUT_OF_MEMORY. */
+ta_status tai_verify_serial(const struct ta_instance *instance,
+                            const struct tai_claim *claim, ta_error *error);
+
+/* Everything else, likewise. */
 ta_status tai_verify(const struct ta_instance *instance,
                      const struct tai_claim *claim, ta_error *error);
 

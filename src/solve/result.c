@@ -117,11 +117,10 @@ tai_result_fill(struct ta_result *result,
     return TA_OK;
 }
 
-ta_status
-ta_result_verify(const ta_instance *instance, const ta_result *result,
-                 ta_error *error)
+static struct tai_claim
+claim_of(const struct ta_result *result)
 {
-    const struct tai_claim claim = {
+    return (struct tai_claim){
         .outcome = result->outcome,
         .objective = result->objective,
         .load_limit = result->load_limit,
@@ -133,7 +132,29 @@ ta_result_verify(const ta_instance *instance, const ta_result *result,
         .serial_feasible = result->serial_feasible,
         .serial = result->serial,
     };
-    return tai_verify(instance, &claim, error);
+}
+
+ta_status
+tai_result_verify_serial(const struct ta_result *result)
+{
+    const struct tai_claim claim = claim_of(result);
+    return tai_verify_serial(result->instance, &claim, NULL);
+}
+
+ta_status
+tai_result_verify_answer(const struct ta_result *result)
+{
+    const struct tai_claim claim = claim_of(result);
+    return tai_verify(result->instance, &claim, NULL);
+}
+
+ta_status
+ta_result_verify(const ta_instance *instance, const ta_result *result,
+                 ta_error *error)
+{
+    const struct tai_claim claim = claim_of(result);
+    const ta_status status = tai_verify_serial(instance, &claim, error);
+    return status ? status : tai_verify(instance, &claim, error);
 }
 
 /* ---- Getters ----------------------------------------------------------- */

@@ -46,4 +46,9 @@ ta_status tai_result_fill(struct ta_result *result,
                           const struct tai_restriction *restriction,
                           const struct tai_incumbent *incumbent);
 
+/* The two halves of ta_result_verify(). The first can be done before the
+   search, so that a run that is stopped ends the sooner. */
+ta_status tai_result_verify_serial(const struct ta_result *result);
+ta_status tai_result_verify_answer(const struct ta_result *result);
+
 #endif

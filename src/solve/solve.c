@@ -169,6 +169,8 @@ static ta_status
 run_auto(struct solving *s)
 {
     ta_status status = try_method(s, TA_METHOD_MINCUT);
+    if (!status) /* any answer at all, in case the next one takes long */
+        status = try_method(s, TA_METHOD_SERIAL);
     if (!status)
         status = try_method(s, TA_METHOD_DESCENT);
     if (!status && branch_may_end(&s->incumbent))
@@ -339,6 +341,8 @@ ta_solve(const ta_instance *instance, const ta_options *options,
     status = tai_result_new(instance, s.options.objective,
                             tai_balance_limit(instance, s.options.balance),
                             &s.result);
+    if (!status)
+        status = tai_result_verify_serial(s.result);
     if (!status && s.options.cut == TA_CUT_BOTH) {
         s.result->extremes =
             tai_alloc(2 * (int64_t)instance->tasks, sizeof(int32_t));
@@ -352,7 +356,7 @@ ta_solve(const ta_instance *instance, const ta_options *options,
     tai_incumbent_release(&s.incumbent);
     tai_restriction_release(&s.restriction);
     if (!status)
-        status = ta_result_verify(instance, s.result, NULL);
+        status = tai_result_verify_answer(s.result);
     if (status) {
         ta_result_free(s.result);
         return status;
