@@ -82,15 +82,20 @@ mark_best(struct comparison *comparison)
     }
 }
 
-/* Once a method has proved its value optimal, another that reaches it cannot
-   do better and need not use up its time. */
+/* Once a method has proved its value optimal, the descent, which improves as
+   long as it may, need not go on when it has reached that. Methods that prove
+   end by themselves. */
 static void
-aim_at(struct progress *progress, const struct entry *entry)
+set_target(struct progress *progress, const struct comparison *comparison,
+           int32_t method)
 {
-    if (!entry->reason && entry->outcome == TA_OPTIMAL) {
-        progress->has_target = true;
-        progress->target = entry->value;
-    }
+    progress->has_target = false;
+    for (int i = 0; i < comparison->entries && method == TA_METHOD_DESCENT; i++)
+        if (!comparison->entry[i].reason &&
+            comparison->entry[i].outcome == TA_OPTIMAL) {
+            progress->has_target = true;
+            progress->target = comparison->entry[i].value;
+        }
 }
 
 /* Stops at the first signal with what there is by then. */
@@ -103,6 +108,7 @@ try_all(struct comparison *comparison, struct settings *settings,
     for (int32_t method = TA_METHOD_AUTO + 1;
          ta_method_name(method) && method < METHODS && status == TA_OK;
          method++) {
+        set_target(progress, comparison, method);
         struct entry *entry = &comparison->entry[comparison->entries++];
         *entry = (struct entry){.method = ta_method_name(method)};
         options->method = method;
@@ -115,7 +121,6 @@ try_all(struct comparison *comparison, struct settings *settings,
         } else if (!entry->reason) {
             entry->reason = "it cannot solve this problem";
         }
-        aim_at(progress, entry);
         progress_end(progress);
     }
     mark_best(comparison);

@@ -813,7 +813,6 @@ tai_capacity_solve(struct tai_incumbent *incumbent,
     ta_status status = TA_OK;
     if (!tai_incumbent_exists(incumbent))
         status = tai_descent_solve(incumbent, options);
-    incumbent->method = "capacity";
     if (!status && !tai_incumbent_closed(incumbent)) {
         status = prepare(&s, options);
         if (!status) {
