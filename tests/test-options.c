@@ -87,10 +87,15 @@ START_TEST(test_numbers)
     ck_assert(isinf(options.time_limit));
     ck_assert(!ta_options_set(&options, "seed", "12345678901234567", NULL));
     ck_assert_int_eq(options.seed, 12345678901234567);
+    ck_assert(
+        !ta_options_set(&options, "tick-limit", "9223372036854775807", NULL));
+    ck_assert_int_eq(options.tick_limit, INT64_MAX);
     const char *const bad[][2] = {
-        {"time-limit", "-1"}, {"time-limit", "1s"}, {"seed", "1.5"},
-        {"seed", "-1"},       {"threads", "0"},     {"threads", "100000"},
-        {"gap", "nan"},       {"no-such", "1"},     {"seed", "none"},
+        {"time-limit", "-1"}, {"time-limit", "1s"},
+        {"seed", "1.5"},      {"seed", "-1"},
+        {"threads", "0"},     {"threads", "100000"},
+        {"gap", "nan"},       {"no-such", "1"},
+        {"seed", "none"},     {"seed", "9223372036854775808"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ta_error error;

@@ -2,9 +2,11 @@
 /* Options by name, from the rows of options.def. */
 #include <taskassign/options.h>
 
+#include <errno.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "solve/options.h"
@@ -173,6 +175,21 @@ parse_choice(const struct row *row, const char *value, int64_t *integer)
     return *integer >= 0;
 }
 
+/* All of the value as a whole number in 64 bits; costs end at 2^62. */
+static bool
+scan_integer(const char *value, int64_t *integer)
+{
+    int decimals;
+    const ta_status status =
+        ta_cost_parse(value, (int64_t)strlen(value), integer, &decimals);
+    if (status != TA_OUT_OF_RANGE)
+        return status == TA_OK && decimals == 0;
+    char *end;
+    errno = 0;
+    *integer = strtoll(value, &end, 10);
+    return errno == 0 && *end == '\0';
+}
+
 static bool
 parse_integer(const struct row *row, const char *value, int64_t *integer)
 {
@@ -180,14 +197,9 @@ parse_integer(const struct row *row, const char *value, int64_t *integer)
         *integer = INT64_MAX;
         return true;
     }
-    ta_cost digits;
-    int decimals;
-    if (ta_cost_parse(value, (int64_t)strlen(value), &digits, &decimals) ||
-        decimals != 0 || (double)digits < row->option.low ||
-        (double)digits > row->option.high)
-        return false;
-    *integer = digits;
-    return true;
+    return scan_integer(value, integer) &&
+           (double)*integer >= row->option.low &&
+           (double)*integer <= row->option.high;
 }
 
 /* Not by strtod, which depends on the locale of the process. */
