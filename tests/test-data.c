@@ -4,6 +4,7 @@
  * run before the proof: whatever it claims must agree with the known optimum.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -190,4 +191,110 @@ START_TEST(test_methods)
 }
 END_TEST
 
-SUITE("data", test_sizes, test_claims, test_methods)
+/* ---- Every value of every option --------------------------------------- */
+
+/* Ends and middle of a range, and what any range may have. */
+static int
+values_of_range(const ta_option *option, double value[6])
+{
+    const double tried[6] = {option->low, option->high, 0, 1, 3, 0.25};
+    int count = 0;
+    for (int i = 0; i < 6; i++)
+        if (tried[i] >= option->low && tried[i] <= option->high &&
+            isfinite(tried[i]) &&
+            (option->kind == TA_OPTION_REAL || tried[i] == floor(tried[i])))
+            value[count++] = tried[i];
+    return count;
+}
+
+/* Whether the goal is that of the index: least total, loads unlimited. */
+static bool
+has_usual_goal(const ta_options *options)
+{
+    return options->objective == TA_OBJECTIVE_TOTAL && !(options->balance > 0);
+}
+
+/* A method may refuse; what is claimed holds. Returns whether it answered. */
+static bool
+try_options(const struct row *row, const ta_instance *instance,
+            const ta_options *options, const char *name, const char *value)
+{
+    ta_result *result;
+    const ta_status status = ta_solve(instance, options, &result);
+    if (status == TA_NOT_SUPPORTED || status == TA_NOT_BUILT)
+        return false;
+    ck_assert_msg(status == TA_OK, "%s with %s %s: %s", row->file, name, value,
+                  ta_status_message(status));
+    ta_error error;
+    ck_assert_msg(!ta_result_verify(instance, result, &error),
+                  "%s with %s %s: %s", row->file, name, value, error.message);
+    if (has_usual_goal(options))
+        check_claims(row, instance, result);
+    ta_result_free(result);
+    return true;
+}
+
+static bool
+try_value(const struct row *row, const ta_instance *instance,
+          const ta_option *option, const char *value)
+{
+    ta_options options;
+    ta_error error = {0};
+    ta_options_init(&options, sizeof options);
+    options.tick_limit = long_run() ? 5000000 : 100000;
+    options.time_limit = 2;
+    ck_assert_msg(!ta_options_set(&options, option->name, value, &error),
+                  "%s %s: %s", option->name, value, error.message);
+    /* A limit set here must not undo those above. */
+    if (!(options.time_limit < 2))
+        options.time_limit = 2;
+    if (options.tick_limit > 5000000)
+        options.tick_limit = 100000;
+    return try_options(row, instance, &options, option->name, value);
+}
+
+static int
+try_option(const struct row *row, const ta_instance *instance,
+           const ta_option *option)
+{
+    int answers = try_value(row, instance, option, option->fallback);
+    if (option->kind == TA_OPTION_CHOICE) {
+        char choices[400];
+        snprintf(choices, sizeof choices, "%s", option->choices);
+        for (char *value = strtok(choices, "|"); value;
+             value = strtok(NULL, "|"))
+            answers += try_value(row, instance, option, value);
+    } else if (option->kind == TA_OPTION_FLAG) {
+        answers += try_value(row, instance, option, "no");
+        answers += try_value(row, instance, option, "yes");
+    } else {
+        double value[6];
+        const int count = values_of_range(option, value);
+        for (int i = 0; i < count; i++) {
+            char text[40];
+            if (option->kind == TA_OPTION_INTEGER && value[i] > 0x1p62)
+                snprintf(text, sizeof text, "%" PRId64, INT64_MAX);
+            else
+                snprintf(text, sizeof text, "%.17g", value[i]);
+            answers += try_value(row, instance, option, text);
+        }
+    }
+    return answers;
+}
+
+START_TEST(test_every_option)
+{
+    FILE *index = open_index();
+    for (struct row row; next_row(index, &row);) {
+        ta_instance *instance = read_instance(&row);
+        for (int32_t i = 0; i < ta_option_count(); i++)
+            ck_assert_msg(try_option(&row, instance, ta_option_at(i)) > 0,
+                          "%s: no answer with %s", row.file,
+                          ta_option_at(i)->name);
+        ta_instance_free(instance);
+    }
+    fclose(index);
+}
+END_TEST
+
+SUITE("data", test_sizes, test_claims, test_methods, test_every_option)
