@@ -128,14 +128,6 @@ try_all(struct comparison *comparison, struct settings *settings,
 }
 
 static void
-set_cost(struct table *table, int row, int column, ta_cost value, int decimals)
-{
-    char number[TA_COST_BUFFER];
-    table_set(table, row, column, "%s",
-              ta_cost_format(value, decimals, number));
-}
-
-static void
 set_percent(struct table *table, int row, int column, double share)
 {
     if (isnan(share))
@@ -159,14 +151,14 @@ fill_row(struct table *table, const struct entry *entry, int decimals)
     const int row = table_add_row(table);
     table_set(table, row, 0, "%s %s", entry->best ? "*" : " ", entry->method);
     if (entry->has_value)
-        set_cost(table, row, 1, entry->value, decimals);
+        table_set_cost(table, row, 1, entry->value, decimals);
     else
         table_set(table, row, 1, "-");
     set_percent(table, row, 2, entry->has_value ? entry->over_best : NAN);
     if (entry->outcome == TA_INFEASIBLE || entry->lower_bound == TA_NO_BOUND)
         table_set(table, row, 3, "-");
     else
-        set_cost(table, row, 3, entry->lower_bound, decimals);
+        table_set_cost(table, row, 3, entry->lower_bound, decimals);
     set_percent(table, row, 4, entry->has_value ? entry->gap : NAN);
     set_seconds(table, row, 5, entry->seconds);
     table_set(table, row, 6, "%s", ta_outcome_name(entry->outcome));
@@ -265,8 +257,7 @@ write_comparison(const struct settings *settings,
     if (status != STATUS_DONE)
         return status;
     ta_status printed = TA_OK;
-    if (settings->json ||
-        (settings->output && has_suffix(settings->output, ".json")))
+    if (wants_json(settings))
         print_json(page.file, comparison);
     else
         printed = print_text(page.file, comparison);

@@ -153,21 +153,13 @@ print_json(FILE *out, const struct findings *findings)
 }
 
 static void
-set_cost(struct table *table, int row, int column, ta_cost value, int decimals)
-{
-    char number[TA_COST_BUFFER];
-    table_set(table, row, column, "%s",
-              ta_cost_format(value, decimals, number));
-}
-
-static void
 add_costs(struct table *table, const char *title, ta_costs cost, int decimals)
 {
     const int row = table_add_row(table);
     table_set(table, row, 0, "%s", title);
-    set_cost(table, row, 1, cost.total, decimals);
-    set_cost(table, row, 2, cost.execution, decimals);
-    set_cost(table, row, 3, cost.communication, decimals);
+    table_set_cost(table, row, 1, cost.total, decimals);
+    table_set_cost(table, row, 2, cost.execution, decimals);
+    table_set_cost(table, row, 3, cost.communication, decimals);
 }
 
 static void
@@ -191,7 +183,8 @@ fill_costs(struct table *table, const struct findings *findings)
         return;
     row = table_add_row(table);
     table_set(table, row, 0, "saving");
-    set_cost(table, row, 1, serial.total - cost.total, findings->decimals);
+    table_set_cost(table, row, 1, serial.total - cost.total,
+                   findings->decimals);
     if (serial.total > 0)
         table_set(table, row, 2, "%.1f %%",
                   100 * ((double)serial.total - (double)cost.total) /
@@ -214,8 +207,8 @@ fill_loads(struct table *table, const struct findings *findings)
         table_set(table, row, 0, "%s",
                   ta_instance_node_name(findings->instance, p, name));
         table_set(table, row, 1, "%" PRId32, load->tasks);
-        set_cost(table, row, 2, load->execution, findings->decimals);
-        set_cost(table, row, 3, load->communication, findings->decimals);
+        table_set_cost(table, row, 2, load->execution, findings->decimals);
+        table_set_cost(table, row, 3, load->communication, findings->decimals);
     }
 }
 
@@ -255,8 +248,7 @@ write_findings(const struct settings *settings, const struct findings *findings)
     if (status != STATUS_DONE)
         return status;
     ta_status printed = TA_OK;
-    if (settings->json ||
-        (settings->output && has_suffix(settings->output, ".json")))
+    if (wants_json(settings))
         print_json(page.file, findings);
     else
         printed = print_text(page.file, findings);

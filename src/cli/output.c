@@ -68,6 +68,13 @@ has_suffix(const char *path, const char *suffix)
     return length >= tail && strcmp(path + length - tail, suffix) == 0;
 }
 
+bool
+wants_json(const struct settings *settings)
+{
+    return settings->json ||
+           (settings->output && has_suffix(settings->output, ".json"));
+}
+
 int
 terminal_columns(int descriptor)
 {

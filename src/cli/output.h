@@ -32,6 +32,9 @@ enum exit_status write_output(const char *path, const char *text,
 /* Whether the path ends with the suffix, such as ".json". */
 bool has_suffix(const char *path, const char *suffix);
 
+/* Whether the result is to be JSON: by --json or the suffix of -o. */
+bool wants_json(const struct settings *settings);
+
 /* Columns of the terminal that standard output or error is, 80 if none. */
 int terminal_columns(int descriptor);
 

@@ -30,9 +30,7 @@ form_of(const struct settings *settings)
     if (settings->json || (to && strcmp(to, "json") == 0))
         return FORM_JSON;
     if (!to)
-        return settings->output && has_suffix(settings->output, ".json")
-                   ? FORM_JSON
-                   : FORM_TEXT;
+        return wants_json(settings) ? FORM_JSON : FORM_TEXT;
     if (strcmp(to, "text") == 0)
         return FORM_TEXT;
     if (strcmp(to, "assignment") == 0)

@@ -41,6 +41,15 @@ table_set(struct table *table, int row, int column, const char *format, ...)
     va_end(arguments);
 }
 
+void
+table_set_cost(struct table *table, int row, int column, ta_cost value,
+               int decimals)
+{
+    char number[TA_COST_BUFFER];
+    table_set(table, row, column, "%s",
+              ta_cost_format(value, decimals, number));
+}
+
 /* Characters of a UTF-8 text; those that are two columns wide count once. */
 static int
 width_of(const char *text)

@@ -30,6 +30,10 @@ int table_add_row(struct table *table);
 void table_set(struct table *table, int row, int column, const char *format,
                ...) __attribute__((format(printf, 4, 5)));
 
+/* A count of units of 10^-decimals, as "12.5". */
+void table_set_cost(struct table *table, int row, int column, ta_cost value,
+                    int decimals);
+
 void table_print(const struct table *table, FILE *file);
 
 void table_release(struct table *table);
