@@ -24,7 +24,7 @@ clear_line(struct progress *progress)
     progress->shown = false;
 }
 
-/* (value - bound) / |value| in per cent, or NAN. */
+/* (value - bound) / |value|, or NAN. */
 static double
 gap_of(const ta_progress *state)
 {
@@ -45,7 +45,8 @@ draw_bar(FILE *out, double seconds, double limit)
     fprintf(out, " of %.0f [%.*s%.*s]", limit, done, full, width - done, rest);
 }
 
-/* "  12.4 s  branch  best 448574  bound 446100  gap 0.55 %  1204 open" */
+/* "  12.4 s  branch  gap 0.55 %  best 448574  bound 446100  1204 open": what
+   matters most comes first, for the line is cut at the edge of the screen. */
 static void
 show_line(struct progress *progress, const ta_progress *state)
 {
@@ -57,14 +58,14 @@ show_line(struct progress *progress, const ta_progress *state)
     if (isfinite(progress->time_limit))
         draw_bar(out, state->seconds, progress->time_limit);
     fprintf(out, "  %s", state->method ? state->method : "");
+    if (!isnan(gap_of(state)))
+        fprintf(out, "  gap %.2f %%", 100 * gap_of(state));
     if (state->has_value)
         fprintf(out, "  best %s",
                 ta_cost_format(state->value, progress->decimals, number));
     if (state->lower_bound != TA_NO_BOUND)
         fprintf(out, "  bound %s",
                 ta_cost_format(state->lower_bound, progress->decimals, number));
-    if (!isnan(gap_of(state)))
-        fprintf(out, "  gap %.2f %%", 100 * gap_of(state));
     if (state->open_frames > 0)
         fprintf(out, "  %" PRId64 " open", state->open_frames);
     fclose(out);
