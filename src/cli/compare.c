@@ -127,11 +127,15 @@ try_all(struct comparison *comparison, struct settings *settings,
     return status;
 }
 
+/* A small share does not look like none. */
 static void
 set_percent(struct table *table, int row, int column, double share)
 {
     if (isnan(share))
         table_set(table, row, column, "-");
+    else if (share > 0 && share < 0.001)
+        table_set(table, row, column, "%.*f %%", share < 0.0001 ? 4 : 2,
+                  100 * share);
     else
         table_set(table, row, column, "%.1f %%", 100 * share);
 }
@@ -319,10 +323,10 @@ const struct command command_compare = {
     .text =
         "Solves a problem by every method that applies, one after the other, "
         "and says\nwhy others do not. An asterisk marks the best. --time-limit "
-        "is for each method,\n10 seconds if not given; one that reaches a "
-        "proved "
-        "optimum ends earlier. Ctrl-C\nends the method that runs and skips the "
-        "rest.\n",
+        "is for each method,\n10 seconds if not given; a heuristic that "
+        "reaches a "
+        "proved optimum ends\nearlier. Ctrl-C ends the method that runs and "
+        "skips the rest.\n",
     .parameters = parameters,
     .solver = SOLVER_ALL_BUT_METHOD,
     .most_operands = 1,

@@ -69,6 +69,11 @@ for method in $methods; do
 done
 check "the minimum cut is among the best" \
     grep -Eq '^\* mincut +38 +0\.0 % +38 +0\.0 % .* optimal$' <<<"$comparison"
+if [[ $HAVE_GLPK == yes ]]; then
+    check "and no method is kept from its proof by an earlier one" \
+        grep -Eq '^\* ilp +38 +0\.0 % +38 +0\.0 % .* optimal$' \
+        <<<"$comparison"
+fi
 check "the serial assignment is not" \
     grep -Eq '^  serial +58 +52\.6 % ' <<<"$comparison"
 check "compare --json has 38 as the best" grep -Eq \
