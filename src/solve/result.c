@@ -253,7 +253,9 @@ ta_result_infeasibility(const ta_result *result)
 ta_status
 ta_result_extremes(const ta_result *result, int32_t least[], int32_t most[])
 {
-    if (!result->extremes_known)
+    /* With capacities the cut is a relaxation: its extremes may be cheaper
+       than any assignment that fits. */
+    if (!result->extremes_known || result->instance->resources > 0)
         return TA_NOT_SUPPORTED;
     const size_t tasks = (size_t)result->instance->tasks;
     if (least)
