@@ -224,7 +224,10 @@ print_text(FILE *out, const struct findings *findings)
     fill_loads(&loads, findings);
     table_print(&costs, out);
     if (findings->violation[0])
-        fprintf(out, "\nInfeasible: %s.\n\n", findings->violation);
+        fprintf(out, "\nInfeasible: %s.%s\n\n", findings->violation,
+                findings->evaluation.violation == TA_VIOLATES_FORBIDDEN
+                    ? " What cannot run counts 0 here."
+                    : "");
     else
         fputs("\nFeasible.\n\n", out);
     table_print(&loads, out);
