@@ -173,6 +173,29 @@ START_TEST(test_width_and_completeness)
 }
 END_TEST
 
+/* All on one node of many: the others are counted, not listed. */
+START_TEST(test_idle_nodes)
+{
+    ta_instance *instance = row_of_tasks(12, 50);
+    for (int32_t t = 0; t < 12; t++)
+        ta_instance_pin(instance, t, 48 + t % 2);
+    ta_result *result = solved(instance, "greedy", "total");
+    char *text = text_of(instance, result, 80, false);
+    check_has(text, "\nn49       6 ");
+    check_has(text, "\nn50       6 ");
+    check_has(text, "\n48 nodes have no task\n");
+    ck_assert_ptr_null(strstr(text, "\nn1 "));
+    ck_assert_ptr_null(strstr(text, "more"));
+    char *complete = text_of(instance, result, 80, true);
+    check_has(complete, "\nn1        0 ");
+    ck_assert_ptr_null(strstr(complete, "have no task"));
+    ta_free(complete);
+    ta_free(text);
+    ta_result_free(result);
+    ta_instance_free(instance);
+}
+END_TEST
+
 START_TEST(test_resources)
 {
     ta_instance *instance = row_of_tasks(4, 2);
@@ -215,6 +238,56 @@ START_TEST(test_other_optimal_assignments)
 }
 END_TEST
 
+START_TEST(test_only_optimal_assignment)
+{
+    ta_instance *instance;
+    const ta_cost costs[] = {5, 6, 3, 9};
+    ck_assert_int_eq(ta_instance_new(2, &instance), TA_OK);
+    ck_assert_int_eq(ta_instance_add_tasks(instance, 2, costs), TA_OK);
+    ck_assert_int_eq(ta_instance_freeze(instance, NULL), TA_OK);
+    ta_options options;
+    ta_options_init(&options, sizeof options);
+    options.cut = TA_CUT_BOTH;
+    ta_result *result;
+    ck_assert_int_eq(ta_solve(instance, &options, &result), TA_OK);
+    char *text = text_of(instance, result, 80, false);
+    check_has(text, "\nNo other assignment is optimal.\n");
+    ta_free(text);
+    ta_result_free(result);
+    ta_instance_free(instance);
+}
+END_TEST
+
+/* With capacities the minimum cut is not the answer, and its extremes say
+   nothing about other optimal assignments. */
+START_TEST(test_capacities_hide_extremes)
+{
+    ta_instance *instance;
+    const ta_cost costs[] = {1, 9, 1, 8, 1, 7};
+    const ta_cost capacity[] = {2, 2};
+    int32_t cores;
+    ck_assert_int_eq(ta_instance_new(2, &instance), TA_OK);
+    ck_assert_int_eq(ta_instance_add_tasks(instance, 3, costs), TA_OK);
+    ta_instance_add_resource(instance, "cores", 0, capacity, &cores);
+    for (int32_t t = 0; t < 3; t++)
+        ta_instance_set_requirement(instance, t, cores, 1);
+    ck_assert_int_eq(ta_instance_freeze(instance, NULL), TA_OK);
+    ta_options options;
+    ta_options_init(&options, sizeof options);
+    options.cut = TA_CUT_BOTH;
+    ta_result *result;
+    ck_assert_int_eq(ta_solve(instance, &options, &result), TA_OK);
+    ck_assert_int_eq(ta_result_extremes(result, NULL, NULL), TA_NOT_SUPPORTED);
+    char *text = text_of(instance, result, 80, false);
+    check_has(text, "Optimal: ");
+    ck_assert_ptr_null(strstr(text, "ther optimal"));
+    ck_assert_ptr_null(strstr(text, "ther assignment"));
+    ta_free(text);
+    ta_result_free(result);
+    ta_instance_free(instance);
+}
+END_TEST
+
 START_TEST(test_memory)
 {
     if (!memory_is_scarce_here)
@@ -242,5 +315,6 @@ END_TEST
 
 SUITE("result-text", test_optimal, test_unproved, test_objectives,
       test_infeasible, test_infeasible_serial_claims_no_saving,
-      test_width_and_completeness, test_resources,
-      test_other_optimal_assignments, test_memory)
+      test_width_and_completeness, test_idle_nodes, test_resources,
+      test_other_optimal_assignments, test_only_optimal_assignment,
+      test_capacities_hide_extremes, test_memory)

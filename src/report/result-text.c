@@ -25,6 +25,9 @@ struct report {
     int decimals; /* of totals */
     int32_t width;
     bool complete;
+    int32_t *shown; /* [nodes_shown]: the nodes to tell about */
+    int32_t nodes_shown;
+    int32_t nodes_busy; /* how many have tasks */
     struct tai_text text;
 };
 
@@ -189,6 +192,13 @@ show_seconds(double seconds, char *buffer, size_t size)
     return buffer;
 }
 
+static bool
+looks_for_proof(const char *method)
+{
+    return strcmp(method, "descent") && strcmp(method, "greedy") &&
+           strcmp(method, "serial");
+}
+
 static const char *
 proof_of(const char *method)
 {
@@ -248,8 +258,11 @@ describe_stop(const ta_result *result, char *words, size_t size)
     else if (!strcmp(reason, "gap reached"))
         snprintf(words, size, "Stopped at the gap asked for, after %s.", time);
     else if (!strcmp(reason, "method"))
-        snprintf(words, size, "Method %s looks for no proof; it took %s.",
-                 ta_result_method(result), time);
+        snprintf(
+            words, size, "Method %s %s; it took %s.", ta_result_method(result),
+            looks_for_proof(ta_result_method(result)) ? "cannot prove more here"
+                                                      : "looks for no proof",
+            time);
     else if (*reason)
         snprintf(words, size, "Stopped by the %s after %s.", reason, time);
     else
@@ -338,11 +351,23 @@ add_load_row(const struct report *report, struct tai_table *table, int32_t node)
     tai_table_cell(table, "%s", COST(load.communication, report->decimals));
 }
 
-static int32_t
-nodes_shown(const struct report *report)
+/* Of many nodes only the first that have tasks are shown. */
+static ta_status
+choose_nodes(struct report *report)
 {
+    const ta_load *loads = ta_result_loads(report->result);
     const int32_t nodes = ta_instance_nodes(report->instance);
-    return report->complete || nodes <= NODES_SHOWN + 1 ? nodes : NODES_SHOWN;
+    const bool all = report->complete || nodes <= NODES_SHOWN + 1;
+    report->shown = tai_alloc(nodes, sizeof *report->shown);
+    if (!report->shown)
+        return TA_OUT_OF_MEMORY;
+    for (int32_t p = 0; p < nodes; p++) {
+        const bool busy = loads[p].tasks > 0;
+        report->nodes_busy += busy;
+        if (all || (busy && report->nodes_shown < NODES_SHOWN))
+            report->shown[report->nodes_shown++] = p;
+    }
+    return TA_OK;
 }
 
 static void
@@ -361,10 +386,20 @@ add_load_titles(const struct report *report, struct tai_table *table,
 static void
 add_more_nodes(struct report *report)
 {
-    const int32_t more =
-        ta_instance_nodes(report->instance) - nodes_shown(report);
+    const int32_t more = report->nodes_busy - report->nodes_shown;
     if (more > 0)
         tai_text_add(&report->text, "... and %" PRId32 " more nodes\n", more);
+}
+
+/* Of those that are not shown although they would have their place. */
+static void
+add_idle_nodes(struct report *report)
+{
+    const int32_t nodes = ta_instance_nodes(report->instance);
+    const int32_t idle = nodes - report->nodes_busy;
+    if (report->nodes_shown < nodes && idle > 0)
+        tai_text_add(&report->text, "%" PRId32 " node%s no task\n", idle,
+                     idle == 1 ? " has" : "s have");
 }
 
 static ta_status
@@ -385,13 +420,15 @@ add_loads(struct report *report)
     snprintf(layout, sizeof layout, "%.*s", 4 + (int)resources, layouts);
     struct tai_table table = {.layout = layout};
     add_load_titles(report, &table, resources);
-    for (int32_t p = 0; p < nodes_shown(report); p++) {
+    for (int32_t i = 0; i < report->nodes_shown; i++) {
+        const int32_t p = report->shown[i];
         add_load_row(report, &table, p);
         for (int32_t r = 0; r < resources; r++)
             add_usage(report, &table, r, p, used[(int64_t)r * nodes + p]);
     }
     tai_table_print(&table, &report->text);
     add_more_nodes(report);
+    add_idle_nodes(report);
     tai_free(used);
     return TA_OK;
 }
@@ -453,16 +490,17 @@ add_group(struct report *report, const int32_t tasks[], int64_t count,
 static void
 add_groups(struct report *report, const struct groups *groups)
 {
-    const int32_t shown = nodes_shown(report);
     char buffer[TA_NAME_BUFFER];
     int32_t widest = 0;
-    for (int32_t p = 0; p < shown; p++) {
-        const char *name = ta_instance_node_name(report->instance, p, buffer);
+    for (int32_t i = 0; i < report->nodes_shown; i++) {
+        const char *name =
+            ta_instance_node_name(report->instance, report->shown[i], buffer);
         const int32_t width = tai_text_columns(name);
         if (width > widest && width < report->width / 2)
             widest = width;
     }
-    for (int32_t p = 0; p < shown; p++) {
+    for (int32_t i = 0; i < report->nodes_shown; i++) {
+        const int32_t p = report->shown[i];
         const int64_t count = groups->first[p + 1] - groups->first[p];
         const char *name = ta_instance_node_name(report->instance, p, buffer);
         if (count == 0)
@@ -494,16 +532,20 @@ add_free_tasks(struct report *report)
     const ta_instance *instance = report->instance;
     const int32_t tasks = ta_instance_tasks(instance);
     int32_t *least = tai_alloc(2 * (int64_t)tasks, sizeof *least);
-    int32_t *most = least + tasks;
     if (!least)
         return TA_OUT_OF_MEMORY;
+    const int32_t *most = least + tasks;
+    const bool known =
+        ta_result_extremes(report->result, least, least + tasks) == TA_OK;
     int32_t free_tasks = 0; /* moved to the front of `least` */
-    if (ta_result_extremes(report->result, least, most) == TA_OK)
-        for (int32_t t = 0; t < tasks; t++)
-            if (least[t] != most[t])
-                least[free_tasks++] = t;
-    if (free_tasks) {
+    for (int32_t t = 0; known && t < tasks; t++)
+        if (least[t] != most[t])
+            least[free_tasks++] = t;
+    if (known)
         tai_text_append(&report->text, "\n", 1);
+    if (known && !free_tasks) {
+        add_paragraph(report, "No other assignment is optimal.");
+    } else if (known) {
         add_paragraph(report,
                       "Other optimal assignments differ in some of the tasks");
         tai_text_add(&report->text, "  ");
@@ -518,13 +560,16 @@ add_free_tasks(struct report *report)
 static ta_status
 add_assignment(struct report *report)
 {
-    ta_status status = add_comparison(report);
+    ta_status status = choose_nodes(report);
+    if (!status)
+        status = add_comparison(report);
     tai_text_append(&report->text, "\n", 1);
     add_verdict(report);
     tai_text_append(&report->text, "\n", 1);
     if (!status)
         status = add_loads(report);
-    tai_text_append(&report->text, "\n", 1);
+    if (report->nodes_busy > 0)
+        tai_text_append(&report->text, "\n", 1);
     if (!status)
         status = add_places(report);
     if (!status)
@@ -548,6 +593,7 @@ ta_result_to_text(const ta_instance *instance, const ta_result *result,
         status = add_assignment(&report);
     else
         add_verdict(&report);
+    tai_free(report.shown);
     if (status) {
         tai_text_release(&report.text);
         return status;
