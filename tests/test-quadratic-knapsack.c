@@ -125,6 +125,7 @@ START_TEST(test_agrees_with_all_sets)
             }
             tai_quadratic_knapsack_solve(
                 &q, (ta_cost)tai_random_below(&random, 500),
+                call % 2 ? (ta_cost)tai_random_below(&random, 50) : 0,
                 call % 2 ? 3 : 1000000);
             check_solution(&q, call % 2 == 0);
             check_shares(&q);

@@ -4,11 +4,17 @@
  * negative, capacities are at most a few thousand.
  *
  * Method. Items that do not fit are out, and so are, at first, those without
- * profit. The others are ordered by profit / weight. Filling in that order up
- * to the break item b, and with a fraction of b, gives Dantzig's bound
- * (1957); the filling without the fraction, completed greedily, gives a
- * solution of value z. For each item j the same bound with j forced the other
- * way, U(j), is found by binary search in sums over the order. If
+ * profit. Filling the others by falling profit / weight reaches a break item
+ * that does not fit any more; with its price m = profit / weight for a unit of
+ * capacity,
+ *
+ *     U = m capacity + sum over items of max(0, profit - m weight)
+ *
+ * bounds the value of any set (Dantzig 1957, as Lagrange would put it; valid
+ * for any m >= 0, so m may be rounded and the order found in floating point).
+ * The filling, completed with whatever else fits, gives a solution of value
+ * z. Deciding item j otherwise costs U its |profit - m weight| at least: let
+ * U(j) be what remains. If
  *
  *     U(j) < z - slack
  *
@@ -26,22 +32,24 @@
  * worth at most z - slack - 1. So the best set is found by the recursion if
  * slack >= 0 (z itself is such a set otherwise), and a value of `with` or
  * `without` that the recursion gives is the truth, unless both are at most
- * z - slack - 1, which is then reported. Items without profit that fit can be
- * forced in: they are part of the order, at its end, but never filled in.
+ * z - slack - 1, which is then reported. An item without profit can be forced
+ * in: the bound for that is U less m weight, plus its profit.
  *
- * Cost. O(n log n) for the order, O(core * capacity) for the recursion; a
- * tick is an entry of the table.
+ * Cost. O(n) to find the break item by selection (Balas and Zemel 1980), on
+ * average, and O(core * capacity) for the recursion; a tick is an entry of
+ * the table.
  *
  * Numbers. The caller sees to it that the sum of |profit| is below 2^60;
  * products with weights are taken in 128 bits.
  *
  * Invariants:
- *   (K1) upto_weight and upto_profit are sums over the first items in order;
+ *   (K1) the first `filled` items of `order` fit together;
  *   (K2) F[i] does not fall with the capacity.
  */
 #include "bound/knapsack.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -61,13 +69,11 @@ tai_knapsack_init(struct tai_knapsack *knapsack, int32_t room,
     k->without = tai_alloc(room, sizeof *k->without);
     k->order = tai_alloc(room, sizeof *k->order);
     k->core = tai_alloc(room, sizeof *k->core);
-    k->upto_profit = tai_alloc((int64_t)room + 1, sizeof *k->upto_profit);
-    k->upto_weight = tai_alloc((int64_t)room + 1, sizeof *k->upto_weight);
+    k->key = tai_alloc(room, sizeof *k->key);
     k->forward = tai_alloc(table, sizeof *k->forward);
     k->backward = tai_alloc(table, sizeof *k->backward);
     if (k->weight && k->profit && k->taken && k->with && k->without &&
-        k->order && k->core && k->upto_profit && k->upto_weight && k->forward &&
-        k->backward)
+        k->order && k->core && k->key && k->forward && k->backward)
         return TA_OK;
     tai_knapsack_release(knapsack);
     return TA_OUT_OF_MEMORY;
@@ -78,8 +84,7 @@ tai_knapsack_release(struct tai_knapsack *knapsack)
 {
     tai_free(knapsack->backward);
     tai_free(knapsack->forward);
-    tai_free(knapsack->upto_weight);
-    tai_free(knapsack->upto_profit);
+    tai_free(knapsack->key);
     tai_free(knapsack->core);
     tai_free(knapsack->order);
     tai_free(knapsack->without);
@@ -90,115 +95,126 @@ tai_knapsack_release(struct tai_knapsack *knapsack)
     *knapsack = (struct tai_knapsack){0};
 }
 
-/* ---- Order ------------------------------------------------------------- */
+/* ---- The break item ---------------------------------------------------- */
 
-/* Whether item a comes before b: profit / weight falls, weight 0 is first,
-   ties by number. Products need 60 + 31 bits. */
-static bool
-comes_before(const struct tai_knapsack *k, int32_t a, int32_t b)
-{
-    const tai_int128 left = (tai_int128)k->profit[a] * k->weight[b];
-    const tai_int128 right = (tai_int128)k->profit[b] * k->weight[a];
-    return left != right ? left > right : a < b;
-}
-
-/* Heapsort: no recursion, no allocation, no worst case. */
-static void
-sift(const struct tai_knapsack *k, int32_t heap[], int32_t at, int32_t count)
-{
-    const int32_t item = heap[at];
-    for (;;) {
-        int32_t child = 2 * at + 1;
-        if (child >= count)
-            break;
-        if (child + 1 < count && comes_before(k, heap[child], heap[child + 1]))
-            child++;
-        if (!comes_before(k, item, heap[child]))
-            break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    heap[at] = item;
-}
-
-static void
-sort(const struct tai_knapsack *k, int32_t items[], int32_t count)
-{
-    for (int32_t i = count / 2; i-- > 0;)
-        sift(k, items, i, count);
-    for (int32_t last = count - 1; last > 0; last--) {
-        const int32_t first = items[0];
-        items[0] = items[last];
-        items[last] = first;
-        sift(k, items, 0, last);
-    }
-}
-
-/* Fills `order` with the items of positive profit that fit, and the sums.
-   Returns how many. The others get their `with` later. */
+/* Fills `order` with the items of positive profit that fit, and their keys.
+   Returns how many. */
 static int32_t
-find_order(struct tai_knapsack *k)
+find_candidates(struct tai_knapsack *k)
 {
     int32_t count = 0;
     for (int32_t i = 0; i < k->items; i++) {
         k->taken[i] = false;
-        if (k->profit[i] > 0 && k->weight[i] <= k->capacity)
-            k->order[count++] = i;
-    }
-    sort(k, k->order, count);
-    k->upto_profit[0] = 0;
-    k->upto_weight[0] = 0;
-    for (int32_t i = 0; i < count; i++) { /* (K1) */
-        k->upto_profit[i + 1] = k->upto_profit[i] + k->profit[k->order[i]];
-        k->upto_weight[i + 1] = k->upto_weight[i] + k->weight[k->order[i]];
+        if (k->profit[i] <= 0 || k->weight[i] > k->capacity)
+            continue;
+        k->key[i] =
+            k->weight[i] ? (double)k->profit[i] / k->weight[i] : INFINITY;
+        k->order[count++] = i;
     }
     return count;
 }
 
-/* ---- Dantzig's bound --------------------------------------------------- */
+static void
+exchange(struct tai_knapsack *k, int32_t i, int32_t j)
+{
+    const int32_t item = k->order[i];
+    k->order[i] = k->order[j];
+    k->order[j] = item;
+}
 
-/* The largest i <= count with upto_weight[i] - (i > skip ? w(skip) : 0) <=
-   capacity: how far filling gets; skip = count for none. */
+static double
+median_key(const struct tai_knapsack *k, int32_t begin, int32_t end)
+{
+    const double a = k->key[k->order[begin]], b = k->key[k->order[end - 1]];
+    const double c = k->key[k->order[begin + (end - begin) / 2]];
+    const double low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
+}
+
+/* Three parts by key: larger than the pivot, equal, smaller. The weight of
+   the larger ones is returned. */
+static int64_t
+partition(struct tai_knapsack *k, double pivot, int32_t begin, int32_t end,
+          int32_t *equal, int32_t *smaller)
+{
+    int64_t weight = 0;
+    int32_t low = begin, high = end;
+    for (int32_t i = begin; i < high;) {
+        const double key = k->key[k->order[i]];
+        if (key > pivot) {
+            weight += k->weight[k->order[i]];
+            exchange(k, i++, low++);
+        } else if (key < pivot) {
+            exchange(k, i, --high);
+        } else {
+            i++;
+        }
+    }
+    *equal = low;
+    *smaller = high;
+    return weight;
+}
+
+/* Orders the candidates so that the first ones, as many as returned, fit
+   together (K1) and the next one is the break item, if any is left. */
 static int32_t
-find_break(const struct tai_knapsack *k, int32_t count, int32_t skip,
-           int64_t capacity)
+find_break(struct tai_knapsack *k, int32_t count)
 {
-    const int64_t weight = skip < count ? k->weight[k->order[skip]] : 0;
-    int32_t low = 0, high = count;
-    while (low < high) {
-        const int32_t middle = low + (high - low + 1) / 2;
-        if (k->upto_weight[middle] - (middle > skip ? weight : 0) <= capacity)
-            low = middle;
-        else
-            high = middle - 1;
+    int32_t begin = 0, end = count;
+    int64_t left = k->capacity;
+    while (begin < end) {
+        int32_t equal, smaller;
+        const double pivot = median_key(k, begin, end);
+        const int64_t weight =
+            partition(k, pivot, begin, end, &equal, &smaller);
+        if (weight > left) {
+            end = equal;
+            continue;
+        }
+        left -= weight;
+        for (begin = equal; begin < smaller; begin++) {
+            const int32_t item = k->order[begin];
+            if (k->weight[item] > left)
+                return begin;
+            left -= k->weight[item];
+        }
     }
-    return low;
+    return begin;
 }
 
-/* No set of the order's items except the skip-th is worth more. */
+/* What a unit of capacity is worth at the break, rounded down. */
 static ta_cost
-dantzig(const struct tai_knapsack *k, int32_t count, int32_t skip,
-        int64_t capacity)
+price_of(const struct tai_knapsack *k, int32_t filled, int32_t count)
 {
-    const int32_t filled = find_break(k, count, skip, capacity);
-    ta_cost bound = k->upto_profit[filled];
-    int64_t left = capacity - k->upto_weight[filled];
-    if (filled > skip) {
-        bound -= k->profit[k->order[skip]];
-        left += k->weight[k->order[skip]];
-    }
-    assert(filled != skip || skip == count); /* it weighs nothing here */
     if (filled == count)
-        return bound;
+        return 0;
     const int32_t item = k->order[filled];
-    assert(k->weight[item] > left);
-    return bound +
-           (ta_cost)((tai_int128)left * k->profit[item] / k->weight[item]);
+    assert(k->weight[item] > 0);
+    return k->profit[item] / k->weight[item];
 }
 
-/* Fills in order and then whatever else fits; marks `taken`. */
+static tai_int128
+margin_of(const struct tai_knapsack *k, int32_t item, ta_cost price)
+{
+    return k->profit[item] - (tai_int128)price * k->weight[item];
+}
+
+/* U of the essay. It is less than 2^60 + 2^31, as is the value of filling
+   with a whole break item. */
 static ta_cost
-fill_greedily(struct tai_knapsack *k, int32_t count)
+bound_of(const struct tai_knapsack *k, int32_t count, ta_cost price)
+{
+    tai_int128 bound = (tai_int128)price * k->capacity;
+    for (int32_t i = 0; i < count; i++) {
+        const tai_int128 margin = margin_of(k, k->order[i], price);
+        bound += margin > 0 ? margin : 0;
+    }
+    return (ta_cost)bound;
+}
+
+/* Takes what comes before the break and then whatever else fits. */
+static ta_cost
+fill(struct tai_knapsack *k, int32_t count)
 {
     ta_cost value = 0;
     int64_t left = k->capacity;
@@ -223,27 +239,33 @@ struct core {
                           otherwise is worth more */
 };
 
+/* The candidates, filled up to the break. */
+struct filling {
+    int32_t count, filled;
+    ta_cost price, bound, value;
+};
+
 /*
- * Splits the order into items outside the core, which are in if they come
- * before the break, and the core. `with` or `without` of an item outside gets
- * Dantzig's bound.
+ * Splits the candidates into items outside the core, which are in if they
+ * come before the break, and the core. `with` or `without` of an item outside
+ * gets U(j), the other one is marked as the value itself.
  */
 static struct core
-find_core(struct tai_knapsack *k, int32_t count, ta_cost value, ta_cost slack)
+find_core(struct tai_knapsack *k, const struct filling *f, ta_cost slack)
 {
-    struct core core = {0, k->capacity, 0, value - slack - 1};
-    const int32_t break_at = find_break(k, count, count, k->capacity);
-    for (int32_t i = 0; i < count; i++) {
+    struct core core = {0, k->capacity, 0, f->value - slack - 1};
+    for (int32_t i = 0; i < f->count; i++) {
         const int32_t item = k->order[i];
-        const bool in = i < break_at;
-        const ta_cost otherwise =
-            in ? dantzig(k, count, i, k->capacity)
-               : k->profit[item] +
-                     dantzig(k, count, i, k->capacity - k->weight[item]);
-        if (otherwise >= value - slack) {
+        const bool in = i < f->filled;
+        const tai_int128 margin = margin_of(k, item, f->price);
+        const tai_int128 loss = in ? margin : -margin;
+        if (loss <= (tai_int128)f->bound - f->value + slack) {
             k->core[core.items++] = item;
             continue;
         }
+        const tai_int128 rest = f->bound - loss;
+        const ta_cost otherwise =
+            rest > TAI_KNAPSACK_NEVER ? (ta_cost)rest : TAI_KNAPSACK_NEVER;
         k->with[item] = in ? INT64_MAX : otherwise;
         k->without[item] = in ? otherwise : INT64_MAX;
         if (in) {
@@ -297,11 +319,10 @@ fill_tables(struct tai_knapsack *k, const struct core *core, bool both)
 
 /* A best set, read back from the table. */
 static void
-trace(struct tai_knapsack *k, const struct core *core, int32_t count)
+trace(struct tai_knapsack *k, const struct core *core, const struct filling *f)
 {
-    const int32_t break_at = find_break(k, count, count, k->capacity);
-    for (int32_t i = 0; i < count; i++)
-        k->taken[k->order[i]] = i < break_at;
+    for (int32_t i = 0; i < f->count; i++)
+        k->taken[k->order[i]] = i < f->filled;
     int32_t left = core->capacity;
     for (int32_t i = core->items; i-- > 0;) {
         const int32_t item = k->core[i];
@@ -359,7 +380,8 @@ decide_core_otherwise(struct tai_knapsack *k, const struct core *core)
 
 /* Items that are out because they have no profit or do not fit. */
 static void
-decide_outsiders(struct tai_knapsack *k, const struct core *core, int32_t count)
+decide_outsiders(struct tai_knapsack *k, const struct core *core,
+                 const struct filling *f)
 {
     const ta_cost *all = row(k->forward, core, core->items);
     for (int32_t i = 0; i < k->items; i++) {
@@ -367,20 +389,20 @@ decide_outsiders(struct tai_knapsack *k, const struct core *core, int32_t count)
         if (weight <= k->capacity && k->profit[i] > 0)
             continue;
         k->without[i] = k->value;
-        if (weight > k->capacity) {
-            k->with[i] = TAI_KNAPSACK_NEVER;
+        k->with[i] = TAI_KNAPSACK_NEVER;
+        if (weight > k->capacity)
             continue;
-        }
-        /* The order's items in what the item leaves: Dantzig's bound, or
-           better what the table says. */
-        const ta_cost bound =
-            k->profit[i] + dantzig(k, count, count, k->capacity - weight);
+        /* The candidates in what the item leaves: U, or better what the table
+           says. */
+        const tai_int128 bound = f->bound + margin_of(k, i, f->price);
         const ta_cost found =
             weight <= core->capacity
                 ? k->profit[i] + core->profit + all[core->capacity - weight]
                 : TAI_KNAPSACK_NEVER;
         const ta_cost safe = larger(found, core->elsewhere);
-        k->with[i] = bound < safe ? bound : safe;
+        k->with[i] = bound >= safe                ? safe
+                     : bound > TAI_KNAPSACK_NEVER ? (ta_cost)bound
+                                                  : TAI_KNAPSACK_NEVER;
     }
 }
 
@@ -391,27 +413,30 @@ tai_knapsack_solve(struct tai_knapsack *knapsack, ta_cost slack)
     assert(k->items <= k->room && k->capacity <= k->capacity_room);
     assert(k->capacity >= 0);
     const bool both = slack >= 0;
-    const int32_t count = find_order(k);
-    const ta_cost filled = fill_greedily(k, count);
+    struct filling f = {.count = find_candidates(k)};
+    f.filled = find_break(k, f.count);
+    f.price = price_of(k, f.filled, f.count);
+    f.bound = bound_of(k, f.count, f.price);
+    f.value = fill(k, f.count);
     k->ticks += k->items;
     /* Without `with` and `without`, only what can beat the filling counts. */
-    const struct core core = find_core(k, count, filled, both ? slack : -1);
+    const struct core core = find_core(k, &f, both ? slack : -1);
     fill_tables(k, &core, both);
     const ta_cost found =
         core.profit + row(k->forward, &core, core.items)[core.capacity];
-    k->value = larger(found, filled);
-    if (found >= filled)
-        trace(k, &core, count);
+    k->value = larger(found, f.value);
+    if (found >= f.value)
+        trace(k, &core, &f);
     if (!both)
         return;
-    assert(found >= filled);
+    assert(found >= f.value);
     decide_core_otherwise(k, &core);
-    for (int32_t i = 0; i < count; i++) {
+    for (int32_t i = 0; i < f.count; i++) {
         const int32_t item = k->order[i];
         if (k->with[item] == INT64_MAX)
             k->with[item] = k->value;
         if (k->without[item] == INT64_MAX)
             k->without[item] = k->value;
     }
-    decide_outsiders(k, &core, count);
+    decide_outsiders(k, &core, &f);
 }

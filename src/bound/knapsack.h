@@ -39,12 +39,11 @@ struct tai_knapsack {
     int64_t ticks;    /* effort so far, in table entries */
 
     /* Workspace. */
-    int32_t *order;       /* [room]: candidates by falling profit / weight */
-    int32_t *core;        /* [room]: items that the recursion decides */
-    ta_cost *upto_profit; /* [room + 1]: sums over `order` */
-    int64_t *upto_weight; /* [room + 1] */
-    ta_cost *forward;     /* [(room + 1) * (capacity_room + 1)] */
-    ta_cost *backward;    /* the same */
+    double *key;       /* [room]: profit / weight */
+    int32_t *order;    /* [room]: items that may be taken */
+    int32_t *core;     /* [room]: items that the recursion decides */
+    ta_cost *forward;  /* [(room + 1) * (capacity_room + 1)] */
+    ta_cost *backward; /* the same */
 };
 
 /* TA_OUT_OF_MEMORY. */

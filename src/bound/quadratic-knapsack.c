@@ -28,9 +28,9 @@
  *
  *     value <= Z <= bound,
  *
- * and both are equal if nothing was left unsearched. `with` and `without` are
- * those of the knapsack at the root before anything was decided, and never
- * more than `bound`.
+ * and both differ by at most the tolerance if nothing was left unsearched.
+ * `with` and `without` are those of the knapsack at the root before anything
+ * was decided, and never more than `bound`.
  *
  * Cost. A frame costs a pass over the arcs of the free tasks and one or a few
  * knapsacks whose core is small because the slack is.
@@ -195,15 +195,15 @@ improve_trial(struct tai_quadratic_knapsack *q, ta_cost *value, int64_t *left)
     return changed;
 }
 
-/* Takes the knapsack's set, improved, if it is the best so far (Q3). The
-   knapsack's own set is left in `trial`. */
+/* Takes the knapsack's set if it is the best so far (Q3), `improve`d or as it
+   is. */
 static void
-offer_set(struct tai_quadratic_knapsack *q)
+offer_set(struct tai_quadratic_knapsack *q, bool improve)
 {
     int64_t left;
     ta_cost value = value_of_trial(q, &left);
     assert(left >= 0);
-    if (q->graph->arcs > 0) {
+    if (improve && q->graph->arcs > 0) {
         for (int32_t i = 0; i < q->items; i++)
             q->marginal[q->item[i]] = marginal_of(q, q->item[i]);
         for (int pass = 0; pass < 3 && improve_trial(q, &value, &left); pass++)
@@ -212,6 +212,8 @@ offer_set(struct tai_quadratic_knapsack *q)
     if (value <= q->value)
         return;
     q->value = value;
+    if (value > q->enough)
+        q->frames_left = 0;
     memcpy(q->best, q->trial, (size_t)q->graph->tasks * sizeof *q->best);
 }
 
@@ -259,7 +261,8 @@ value_inside(const struct tai_quadratic_knapsack *q, int64_t *left)
  * The set goes to `trial`, then a better one near it perhaps to `best`.
  */
 static ta_cost
-relax(struct tai_quadratic_knapsack *q, ta_cost slack, ta_cost *inside)
+relax(struct tai_quadratic_knapsack *q, ta_cost slack, bool improve,
+      ta_cost *inside)
 {
     struct tai_knapsack *k = &q->knapsack;
     int64_t left;
@@ -281,7 +284,7 @@ relax(struct tai_quadratic_knapsack *q, ta_cost slack, ta_cost *inside)
         q->trial[t] = q->membership[t] == TAI_IN;
     for (int32_t i = 0; i < k->items; i++)
         q->trial[q->listed[i]] = k->taken[i];
-    offer_set(q);
+    offer_set(q, improve);
     return *inside + k->value;
 }
 
@@ -397,24 +400,30 @@ choose_task(struct tai_quadratic_knapsack *q)
     return chosen;
 }
 
-/* Bounds the frame; returns no more than `upper`, what is known of it. At
-   most the best value means that it is done with. */
+/* Whether no set of a frame is worth more than the best by what matters. */
+static bool
+is_close(const struct tai_quadratic_knapsack *q, ta_cost upper)
+{
+    return upper - q->value <= q->tolerance;
+}
+
+/* Bounds the frame; returns no more than `upper`, what is known of it. */
 static ta_cost
 bound_frame(struct tai_quadratic_knapsack *q, ta_cost upper, int steps)
 {
-    for (int step = 0;; step++) {
-        ta_cost inside;
-        const ta_cost slack = upper > q->value ? upper - q->value : 0;
-        const ta_cost bound = relax(q, slack, &inside);
+    ta_cost inside;
+    for (int step = 0; step < steps; step++) {
+        const ta_cost bound = relax(q, -1, false, &inside);
         upper = bound < upper ? bound : upper;
-        if (upper <= q->value)
-            return q->value;
-        const bool decided = decide_by_bound(q, inside);
-        if (step == steps)
-            break;
-        if (!move_shares(q, bound - q->value) && !decided)
+        if (is_close(q, upper))
+            return upper;
+        if (!move_shares(q, bound - q->value))
             break;
     }
+    const ta_cost bound = relax(q, upper - q->value, false, &inside);
+    upper = bound < upper ? bound : upper;
+    if (!is_close(q, upper))
+        decide_by_bound(q, inside);
     return upper;
 }
 
@@ -426,8 +435,8 @@ search(struct tai_quadratic_knapsack *q, ta_cost upper, int steps)
     q->frames_left--;
     q->frames++;
     upper = bound_frame(q, upper, steps);
-    if (upper <= q->value)
-        return q->value;
+    if (is_close(q, upper))
+        return upper;
     restore_trial(q);
     const int32_t task = choose_task(q);
     if (task < 0) /* decided meanwhile: bound again */
@@ -492,47 +501,72 @@ offer_old_set(struct tai_quadratic_knapsack *q)
         left -= q->trial[t] ? q->weight[t] : 0;
     }
     if (left >= 0)
-        offer_set(q);
+        offer_set(q, true);
 }
 
 void
 tai_quadratic_knapsack_solve(struct tai_quadratic_knapsack *problem,
-                             ta_cost slack, int64_t frames)
+                             ta_cost slack, ta_cost tolerance, int64_t frames)
 {
     struct tai_quadratic_knapsack *q = problem;
     const size_t size = (size_t)q->graph->arcs * sizeof *q->split;
     ta_cost inside, upper = INT64_MAX;
     reset(q);
     q->frames_left = frames;
+    q->tolerance = tolerance;
+    q->enough = INT64_MAX;
     q->frames++;
     offer_old_set(q);
     memcpy(q->split, q->share, size);
     /* The best split at the root serves the next calls, too. */
     for (int step = 0; step < ROOT_STEPS && q->graph->arcs > 0; step++) {
-        const ta_cost bound = relax(q, -1, &inside);
+        const ta_cost bound = relax(q, -1, true, &inside);
         if (bound < upper) {
             upper = bound;
             memcpy(q->share, q->split, size);
         }
-        if (upper <= q->value || !move_shares(q, bound - q->value))
+        if (is_close(q, upper) || !move_shares(q, bound - q->value))
             break;
     }
     memcpy(q->split, q->share, size);
-    const ta_cost bound = relax(q, slack < 0 ? 0 : slack, &inside);
+    const ta_cost bound = relax(q, slack < 0 ? 0 : slack, true, &inside);
     q->bound = bound;
     if (bound == TAI_KNAPSACK_NEVER)
         return;
     keep_root_bounds(q, inside);
     upper = bound < upper ? bound : upper;
-    if (upper > q->value) {
+    if (!is_close(q, upper)) {
         decide_by_bound(q, inside);
         upper = search(q, upper, FRAME_STEPS);
         undo_decisions(q, 0);
     }
-    assert(upper >= q->value);
+    upper = upper > q->value ? upper : q->value;
     q->bound = upper;
     for (int32_t t = 0; t < q->graph->tasks; t++) {
         q->with[t] = q->with[t] < upper ? q->with[t] : upper;
         q->without[t] = q->without[t] < upper ? q->without[t] : upper;
     }
+}
+
+bool
+tai_quadratic_knapsack_exceeds(struct tai_quadratic_knapsack *problem,
+                               ta_cost target, int64_t frames)
+{
+    struct tai_quadratic_knapsack *q = problem;
+    ta_cost inside;
+    reset(q);
+    q->frames_left = frames;
+    q->frames++;
+    q->tolerance = 0;
+    q->enough = target;
+    q->value = target; /* as if there were such a set: only better ones count */
+    memcpy(q->split, q->share, (size_t)q->graph->arcs * sizeof *q->split);
+    const ta_cost upper = relax(q, -1, true, &inside);
+    if (upper <= target)
+        return false;
+    if (q->value > target || q->graph->arcs == 0)
+        return true;
+    const ta_cost bound = search(q, upper, FRAME_STEPS);
+    undo_decisions(q, 0);
+    return bound > target;
 }

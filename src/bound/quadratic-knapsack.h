@@ -50,6 +50,8 @@ struct tai_quadratic_knapsack {
 
     /* Workspace. */
     int64_t frames_left;
+    ta_cost tolerance;
+    ta_cost enough;    /* a value above it ends the search */
     int32_t *item;     /* [tasks]: the free tasks */
     int32_t items;     /* at the root */
     int32_t *listed;   /* [tasks]: task of a knapsack's item */
@@ -72,10 +74,20 @@ void tai_quadratic_knapsack_halve(const struct tai_quadratic_knapsack *problem,
                                   ta_cost factor, ta_cost share[]);
 
 /*
- * Solves within `frames` search frames. `with` and `without` are of use for
+ * Solves within `frames` search frames, to a difference between bound and
+ * value of at most `tolerance`. `with` and `without` are of use for
  * losses of at most `slack`, as in knapsack.h.
  */
 void tai_quadratic_knapsack_solve(struct tai_quadratic_knapsack *problem,
-                                  ta_cost slack, int64_t frames);
+                                  ta_cost slack, ta_cost tolerance,
+                                  int64_t frames);
+
+/*
+ * Whether some set may be worth more than `target`: false is a proof that none
+ * is. `share` is left as it is, `best` is of no use afterwards. Much cheaper
+ * than solving, whatever the answer.
+ */
+bool tai_quadratic_knapsack_exceeds(struct tai_quadratic_knapsack *problem,
+                                    ta_cost target, int64_t frames);
 
 #endif

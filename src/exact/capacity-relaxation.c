@@ -69,6 +69,10 @@
 #define TABLE_ENTRIES (INT64_C(1) << 22)
 #define CAPACITY_UNITS 4000
 
+/* The nodes' problems are solved so well that what is left open adds up to
+   this part of the slack. */
+#define PRECISION 1000
+
 /* Shares need nodes * arcs numbers; more than these is not worth trying. */
 #define SHARES_MOST (INT64_C(1) << 26)
 
@@ -560,10 +564,8 @@ cost_of_set(const struct tai_relaxation *x, int32_t node, const bool set[])
     return cost;
 }
 
-/* The node's term; false if it has no feasible set. */
-static bool
-solve_node(struct tai_relaxation *x, int32_t node, ta_cost slack,
-           int64_t frames)
+static void
+set_problem(struct tai_relaxation *x, int32_t node)
 {
     struct tai_quadratic_knapsack *q = &x->problem;
     const int64_t n = x->tasks, at = node * n;
@@ -576,7 +578,18 @@ solve_node(struct tai_relaxation *x, int32_t node, ta_cost slack,
     for (int32_t t = 0; t < n; t++)
         q->profit[t] =
             x->multiplier[t] - x->linear[(int64_t)t * x->nodes + node];
-    tai_quadratic_knapsack_solve(q, slack, frames);
+}
+
+/* The node's term; false if it has no feasible set. */
+static bool
+solve_node(struct tai_relaxation *x, int32_t node, ta_cost slack,
+           int64_t frames)
+{
+    struct tai_quadratic_knapsack *q = &x->problem;
+    const int64_t n = x->tasks, at = node * n;
+    set_problem(x, node);
+    tai_quadratic_knapsack_solve(q, slack, slack / (PRECISION * x->nodes),
+                                 frames);
     if (q->bound == TAI_KNAPSACK_NEVER)
         return false;
     for (int32_t t = 0; t < n; t++) {
@@ -618,6 +631,24 @@ tai_relaxation_evaluate(struct tai_relaxation *relaxation, ta_cost slack,
     }
     x->bound = bound;
     return true;
+}
+
+bool
+tai_relaxation_probe(struct tai_relaxation *relaxation, int32_t task,
+                     int32_t node, ta_cost target, int64_t frames)
+{
+    struct tai_relaxation *x = relaxation;
+    const int64_t searched = x->problem.frames;
+    const int64_t ticks = x->problem.knapsack.ticks;
+    set_problem(x, node);
+    x->problem.membership[task] = TAI_IN;
+    const bool possible =
+        tai_quadratic_knapsack_exceeds(&x->problem, target, frames);
+    const int64_t spent =
+        x->tasks + x->problem.knapsack.ticks - ticks +
+        (x->problem.frames - searched) * (x->tasks + x->graph.arcs);
+    tai_run_stopped(x->run, spent, "probing");
+    return possible;
 }
 
 ta_cost

@@ -62,11 +62,19 @@ void tai_relaxation_release(struct tai_relaxation *relaxation);
 
 /*
  * Evaluates the bound at `multiplier` for the membership at hand. Losses are
- * of use up to `slack`; each node's problem gets that many search frames.
+ * of use up to `slack`, and a small part of it is what the bound may miss;
+ * each node's problem gets that many search frames.
  * False if the run stopped before there was a bound.
  */
 bool tai_relaxation_evaluate(struct tai_relaxation *relaxation, ta_cost slack,
                              int64_t frames);
+
+/*
+ * Probes the pair: whether a set with the task may be worth more than `target`
+ * to the node at the multipliers at hand. False is a proof that none is.
+ */
+bool tai_relaxation_probe(struct tai_relaxation *relaxation, int32_t task,
+                          int32_t node, ta_cost target, int64_t frames);
 
 /* The smallest total that a scaled bound leaves possible. */
 ta_cost tai_relaxation_total(const struct tai_relaxation *relaxation,

@@ -82,8 +82,20 @@
 #define ROUND_PART 8
 #define ROUND_GROWTH 2
 
+/* In the score of a task to branch on, a loss counts at least this part of
+   the slack. */
+#define LOSS_PARTS 50
+
 /* A task of which that fraction is on one node goes there when rounding. */
 #define DECIDED 0.6
+
+/* Probing stops after this many probes if less than one in PROBE_SUCCESS
+   removed a pair, spends at most so many frames on each, and the frame is
+   bounded again if more than one in PROBE_AGAIN of its pairs went. */
+#define PROBES 40
+#define PROBE_SUCCESS 5
+#define PROBE_FRAMES 60
+#define PROBE_AGAIN 10
 
 /* The primal side gets a turn every so many evaluations at the root, and
    frames in the search, with kicks for that many ticks per task. */
@@ -122,10 +134,13 @@ struct search {
                           allocated when first needed */
     double length;     /* of bundle steps */
     ta_cost slack;     /* from the last bound to the threshold */
+    ta_cost best;      /* the bound at the center of the frame at hand */
+    ta_cost *term;     /* [nodes]: its terms there */
+    bool *set;         /* [nodes * tasks]: its sets there */
     ta_cost *loss;     /* [tasks * nodes]: clipped losses (2) */
     double *fraction;  /* [tasks * nodes] */
     int32_t *hint;     /* [tasks] */
-    int64_t frames;
+    int64_t frames, evaluations;
     ta_status status; /* out of memory on the way */
     bool stopped;
 };
@@ -390,6 +405,16 @@ follow_dual(struct search *s)
     follow_incumbent(s);
 }
 
+/* Notes what probing needs to know of the best evaluation. */
+static void
+keep_center(struct search *s)
+{
+    const int64_t n = (int64_t)s->nodes * s->tasks;
+    s->best = s->x.bound;
+    memcpy(s->term, s->x.term, (size_t)s->nodes * sizeof *s->term);
+    memcpy(s->set, s->x.set, (size_t)n * sizeof *s->set);
+}
+
 struct effort {
     int evaluations;
     double promise; /* end below this part of the distance to the cutoff */
@@ -414,6 +439,7 @@ bound_frame(struct search *s, ta_cost center[], struct effort effort)
         if (best != TA_NO_BOUND)
             s->slack = s->threshold - best;
         s->stopped |= !tai_relaxation_evaluate(x, s->slack, NODE_FRAMES);
+        s->evaluations++;
         if (s->stopped || x->bound > s->threshold || !add_columns(s))
             return false;
         if (best == TA_NO_BOUND ||
@@ -423,6 +449,7 @@ bound_frame(struct search *s, ta_cost center[], struct effort effort)
             if (x->bound > best) {
                 best = x->bound;
                 memcpy(center, x->multiplier, size);
+                keep_center(s);
             }
         } else {
             s->length *= SHORTEN;
@@ -451,6 +478,70 @@ bound_frame(struct search *s, ta_cost center[], struct effort effort)
     }
 }
 
+/* ---- Probing ----------------------------------------------------------- */
+
+/*
+ * The losses that come with the bound are those of the knapsacks' splits, and
+ * the search inside a node's problem goes far below these. Probing asks the
+ * same question of the search: if node p must have task t, does its term lose
+ * more than the slack? Tasks that p wants anyway are not asked about. Ends
+ * early if it does not pay. Returns false if a task is left without nodes;
+ * *removed counts.
+ */
+static bool
+probe(struct search *s, const ta_cost center[], int64_t *removed)
+{
+    const int64_t before = s->removals;
+    const ta_cost slack = s->threshold - s->best;
+    int64_t probes = 0, hits = 0;
+    memcpy(s->x.multiplier, center, (size_t)s->tasks * sizeof *center);
+    for (int32_t t = 0; t < s->tasks; t++) {
+        for (int32_t p = 0; p < s->nodes && s->node_of[t] < 0; p++) {
+            const int64_t at = (int64_t)p * s->tasks + t;
+            if (*membership(s, t, p) != TAI_FREE || s->set[at])
+                continue;
+            if (probes >= PROBES && hits * PROBE_SUCCESS < probes)
+                break;
+            probes++;
+            if (tai_relaxation_probe(&s->x, t, p, s->term[p] - slack - 1,
+                                     PROBE_FRAMES))
+                continue;
+            hits++;
+            if (!remove_choice(s, t, p)) {
+                s->pendings = 0;
+                return false;
+            }
+            if (!propagate(s))
+                return false;
+        }
+        s->stopped |= s->incumbent->run->stop != TAI_STOP_NONE;
+        if (s->stopped)
+            return false;
+    }
+    s->incumbent->run->stats.capacity_probes += probes;
+    *removed = s->removals - before;
+    return true;
+}
+
+/* Bounds the frame and probes it, again while that removes much. */
+static bool
+reduce_frame(struct search *s, ta_cost center[], struct effort effort)
+{
+    for (;;) {
+        int64_t open = 0, removed = 0;
+        if (!bound_frame(s, center, effort))
+            return false;
+        if (s->x.graph.arcs == 0 || s->fixings == s->tasks)
+            return true;
+        for (int32_t t = 0; t < s->tasks; t++)
+            open += s->node_of[t] < 0 ? s->choices[t] : 0;
+        if (!probe(s, center, &removed))
+            return false;
+        if (removed * PROBE_AGAIN < open)
+            return true;
+    }
+}
+
 /* ---- Search ------------------------------------------------------------ */
 
 /* The two smallest losses of the task over its nodes, first and second. */
@@ -471,24 +562,25 @@ smallest_losses(struct search *s, int32_t task, ta_cost *first, ta_cost *second)
     }
 }
 
-/* The open task with fewest nodes; of these, the one that loses most if it
-   does not get its best one. */
+/* The open task whose two best nodes both cost most: whatever is decided for
+   it raises the bound. A part of the slack stands for losses of nothing. */
 static int32_t
 choose_task(struct search *s)
 {
+    const double floor_loss = (double)s->slack / LOSS_PARTS + 1;
     int32_t chosen = -1;
-    ta_cost most = -1;
+    double most = -1;
     for (int32_t t = 0; t < s->tasks; t++) {
         ta_cost first, second;
         if (s->node_of[t] >= 0)
             continue;
         smallest_losses(s, t, &first, &second);
-        if (chosen >= 0 &&
-            (s->choices[t] > s->choices[chosen] ||
-             (s->choices[t] == s->choices[chosen] && second <= most)))
-            continue;
-        chosen = t;
-        most = second;
+        const double score = ((double)first + floor_loss) *
+                             ((double)second + floor_loss) / s->choices[t];
+        if (score > most) {
+            chosen = t;
+            most = score;
+        }
     }
     return chosen;
 }
@@ -541,7 +633,7 @@ static void
 search_frame(struct search *s, int32_t depth, struct effort effort)
 {
     const struct effort below = {FRAME_EVALUATIONS, FRAME_PROMISE, 0};
-    if (!bound_frame(s, s->center[depth], effort))
+    if (!reduce_frame(s, s->center[depth], effort))
         return;
     if (s->frames++ % FRAME_HINTS == 0)
         follow_dual(s);
@@ -646,6 +738,8 @@ release(struct search *s)
     if (s->center)
         for (int32_t i = 0; i <= s->tasks; i++)
             tai_free(s->center[i]);
+    tai_free(s->set);
+    tai_free(s->term);
     tai_free(s->hint);
     tai_free(s->fraction);
     tai_free(s->loss);
@@ -684,9 +778,11 @@ prepare(struct search *s, const struct ta_options *options)
     s->loss = tai_alloc_zero(pairs, sizeof *s->loss);
     s->fraction = tai_alloc(pairs, sizeof *s->fraction);
     s->hint = tai_alloc(tasks, sizeof *s->hint);
+    s->term = tai_alloc(s->nodes, sizeof *s->term);
+    s->set = tai_alloc(pairs, sizeof *s->set);
     if (!s->choices || !s->node_of || !s->left || !s->trail || !s->fixed ||
         !s->pending || !s->center || !s->loss || !s->fraction || !s->hint ||
-        !list_groups(s) || !center_at(s, 0))
+        !s->term || !s->set || !list_groups(s) || !center_at(s, 0))
         return TA_OUT_OF_MEMORY;
     for (int32_t r = 0; r < s->limits; r++)
         for (int32_t p = 0; p < s->nodes; p++)
@@ -763,7 +859,7 @@ solve(struct search *s)
     }
     first_multipliers(s);
     first_length(s);
-    s->slack = INT64_C(1) << 58;
+    s->slack = s->threshold > 0 ? s->threshold / 8 : -s->threshold / 8;
     const bool open = bound_frame(s, s->center[0], effort);
     if (must_end(s))
         return;
@@ -783,10 +879,11 @@ solve(struct search *s)
     tai_incumbent_raise(incumbent, tai_relaxation_total(&s->x, s->x.bound));
     TAI_LOG(incumbent->run,
             "capacity: root bound %lld, incumbent %lld, %lld of %lld pairs "
-            "left",
+            "left, %lld evaluations",
             (long long)incumbent->lower_bound, (long long)incumbent->value,
             (long long)((int64_t)s->tasks * s->nodes - s->removals),
-            (long long)((int64_t)s->tasks * s->nodes));
+            (long long)((int64_t)s->tasks * s->nodes),
+            (long long)s->evaluations);
     search_rounds(s);
 }
 
@@ -818,6 +915,8 @@ tai_capacity_solve(struct tai_incumbent *incumbent,
         if (!status) {
             solve(&s);
             status = s.status;
+            incumbent->run->stats.capacity_frames += s.frames;
+            incumbent->run->stats.capacity_evaluations += s.evaluations;
         }
         release(&s);
     }
