@@ -89,7 +89,8 @@ START_TEST(test_communication_with_limited_loads)
         incumbent->load_limit =
             tai_balance_limit(trial.instance, 1 + 2 * tai_random_unit(&random));
         const struct enumeration answer = enumerate_instance(
-            trial.instance, incumbent->objective, incumbent->load_limit);
+            trial.instance, (ta_objective)incumbent->objective,
+            incumbent->load_limit);
         solve(&trial);
         ck_assert_int_eq(incumbent->value, answer.best);
         ck_assert_int_eq(incumbent->lower_bound, answer.best);

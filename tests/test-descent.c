@@ -9,7 +9,7 @@ START_TEST(test_answers_hold)
     tai_random_seed(&random, 16);
     int feasible = 0, optimal = 0;
     for (int round = 0; round < rounds(3000, 100000); round++) {
-        const ta_objective objective = round % 3;
+        const ta_objective objective = (ta_objective)(round % 3);
         struct trial trial;
         trial_begin(&trial, &random, 8, 4, objective, round % 4 == 3);
         if (!trial.restriction.infeasible) {
@@ -33,7 +33,7 @@ START_TEST(test_local_optimum)
     struct tai_random random;
     tai_random_seed(&random, 17);
     for (int round = 0; round < rounds(1000, 30000); round++) {
-        const ta_objective objective = round % 3;
+        const ta_objective objective = (ta_objective)(round % 3);
         struct trial trial;
         trial_begin(&trial, &random, 8, 4, objective, round % 2);
         if (!trial.restriction.infeasible) {

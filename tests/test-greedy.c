@@ -9,7 +9,7 @@ START_TEST(test_answers_hold)
     tai_random_seed(&random, 14);
     int feasible = 0, answered = 0;
     for (int round = 0; round < rounds(6000, 200000); round++) {
-        const ta_objective objective = round % 3;
+        const ta_objective objective = (ta_objective)(round % 3);
         struct trial trial;
         trial_begin(&trial, &random, 8, 4, objective, round % 4 == 3);
         if (!trial.restriction.infeasible) {

@@ -108,7 +108,7 @@ START_TEST(test_changes_equal_reevaluation)
     struct tai_random random;
     tai_random_seed(&random, 12);
     for (int round = 0; round < rounds(3000, 100000); round++) {
-        const ta_objective objective = round % 3;
+        const ta_objective objective = (ta_objective)(round % 3);
         struct trial trial;
         trial_begin(&trial, &random, 6, 4, objective, round % 2);
         if (!trial.restriction.infeasible &&

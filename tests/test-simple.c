@@ -9,7 +9,7 @@ START_TEST(test_never_above_the_optimum)
     tai_random_seed(&random, 11);
     int tight = 0, infeasible = 0;
     for (int round = 0; round < rounds(6000, 200000); round++) {
-        const ta_objective objective = round % 3;
+        const ta_objective objective = (ta_objective)(round % 3);
         struct trial trial;
         trial_begin(&trial, &random, 6, 4, objective, round % 2);
         if (!trial.restriction.infeasible) {

@@ -120,7 +120,7 @@ START_TEST(test_excerpt_of_a_long_line)
     strcpy(text, HEADER "communication\n");
     const size_t begin = strlen(text);
     for (int i = 0; i < 2000; i++)
-        strcat(text, i % 2 ? "\xC3\xA4" + (i % 4 == 1 ? 0 : 2) : " ");
+        strcat(text, i % 2 ? &"\xC3\xA4"[i % 4 == 1 ? 0 : 2] : " ");
     strcpy(text + begin + 1000, " here it is\n");
     ta_instance *instance = NULL;
     ta_error error;

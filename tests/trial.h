@@ -58,7 +58,7 @@ trial_begin(struct trial *trial, struct tai_random *random, int32_t most_tasks,
             &trial->incumbent, trial->restriction.instance, &trial->run));
         if (limit_loads)
             limit = trial_load_limit(trial, random);
-        trial->incumbent.objective = objective;
+        trial->incumbent.objective = (int32_t)objective;
         trial->incumbent.load_limit = limit;
     }
     trial->answer = enumerate_instance(trial->instance, objective, limit);
