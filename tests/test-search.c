@@ -179,6 +179,7 @@ START_TEST(test_parts_do_not_change_the_answer)
         const uint64_t off = tai_random_bits(&random);
         parts.soft = off & 1 ? 0 : (int32_t)(off >> 60);
         parts.balls = off & 2 ? 0 : 10;
+        parts.attempt = off & 16 ? 0 : 5;
         parts.probes = 1 + (int32_t)(off >> 10 & 31);
         parts.split = !(off & 4);
         parts.descend = !(off & 8);

@@ -18,7 +18,8 @@
  *
  * Before the first branching the assignment is improved by large
  * neighbourhood search: the same search, on a connected set of tasks, all
- * others staying where they are.
+ * others staying where they are. Then a search of few frames is attempted:
+ * only if it does not end is it worth annealing for long.
  *
  * Why it is correct. The bound is valid whatever the messages are; a ceiling
  * is one unit below the best known assignment, so nothing better is ever cut
@@ -741,7 +742,32 @@ tell(struct search *s, const struct piece *piece, const char *what)
             (long long)s->incumbent->value);
 }
 
-/* What is done once, before the first branching. */
+/* A search of few frames, from which the state comes back: many instances
+   need no more. True if it ended, so that nothing is left. */
+static bool
+attempt(struct search *s, struct piece *piece)
+{
+    struct tai_messages *m = piece->m;
+    if (s->parts.attempt == 0 || m->state > MOST_SAVED / 8)
+        return false;
+    int64_t *block = tai_alloc(m->state + 1, sizeof *block);
+    if (!block) {
+        s->status = TA_OUT_OF_MEMORY;
+        return false;
+    }
+    tai_messages_save(m, block);
+    s->frame_limit = s->frames + s->parts.attempt + m->tasks / 5;
+    if (!explore_parts(s, piece, NO_BOUND_ELSEWHERE))
+        branch(s, piece, NO_BOUND_ELSEWHERE);
+    const bool ended = !stopped(s, piece);
+    s->frame_limit = INT64_MAX;
+    tai_messages_restore(m, block);
+    tai_free(block);
+    return ended;
+}
+
+/* What is done once, before the first branching; false if nothing is left or
+   the run stopped. */
 static bool
 prepare(struct search *s, struct piece *piece)
 {
@@ -751,6 +777,12 @@ prepare(struct search *s, struct piece *piece)
     if (!anneal(s, piece, 50, HOT))
         return false;
     tell(s, piece, "short annealing");
+    improve(s, piece, patience < 20 ? patience : 20);
+    if (stopped(s, piece) || attempt(s, piece))
+        return false;
+    /* Failures under a weak bound would mislead the search to come. */
+    memset(s->weight, 0, (size_t)piece->m->tasks * sizeof *s->weight);
+    tell(s, piece, "attempt");
     improve(s, piece, patience);
     tell(s, piece, "neighbourhoods");
     if (stopped(s, piece) || !anneal(s, piece, s->parts.soft, HOT))

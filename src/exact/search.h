@@ -30,16 +30,18 @@ ta_status tai_search_solve(struct tai_incumbent *incumbent,
  * answer. All are on by default; 0 switches one off.
  */
 struct tai_search_parts {
-    int32_t soft;   /* annealing sweeps before the first branching */
-    int32_t balls;  /* neighbourhoods searched in a row without a gain */
-    int32_t probes; /* tasks probed before branching, at most 32; at least 1 */
-    bool split;     /* undecided tasks become pieces of their own */
-    bool descend;   /* moves of single tasks after rounding */
+    int32_t soft;    /* annealing sweeps before the first branching */
+    int32_t balls;   /* neighbourhoods searched in a row without a gain */
+    int32_t attempt; /* frames of a first search, before long annealing,
+                        beside one for five tasks; 0: none */
+    int32_t probes;  /* tasks probed before branching, at most 32; at least 1 */
+    bool split;      /* undecided tasks become pieces of their own */
+    bool descend;    /* moves of single tasks after rounding */
 };
 
 #define TAI_SEARCH_DEFAULTS                                                    \
     {                                                                          \
-        .soft = 800, .balls = 1000, .probes = 1, .split = true,                \
+        .soft = 800, .balls = 1000, .attempt = 60, .probes = 1, .split = true, \
         .descend = true                                                        \
     }
 
