@@ -146,6 +146,19 @@ expand_cut(struct tai_reduction *reduction, struct tai_cut *cut)
     return status;
 }
 
+/* All a run stopped at once can say: every vertex as its terminal likes. */
+static void
+guess_cut(const struct tai_cut_problem *problem, struct tai_cut *cut)
+{
+    for (int32_t v = 0; v < problem->vertices; v++)
+        cut->side[v] =
+            problem->terminal[v] > 0 ? TAI_IN_SMALLEST | TAI_IN_LARGEST : 0;
+    cut->value = tai_cut_value(problem, cut->side, TAI_IN_SMALLEST);
+    cut->lower_bound = 0;
+    cut->complete = false; /* not even if 0: it need not be the smallest */
+    cut->free = 0;
+}
+
 ta_status
 tai_cut_solve(const struct tai_cut_problem *problem,
               const struct tai_cut_options *options, struct tai_run *run,
@@ -157,6 +170,11 @@ tai_cut_solve(const struct tai_cut_problem *problem,
     if (status)
         return status;
     const struct tai_network *network = reduction.network;
+    if (!network) {
+        guess_cut(problem, cut);
+        tai_reduction_clear(&reduction);
+        return TA_OK;
+    }
     TAI_LOG(run, "minimum cut: %d of %d vertices and %d of %lld pairs left, %s",
             network->vertices, problem->vertices, network->arcs / 2,
             (long long)problem->pairs, network->wide ? "64-bit" : "32-bit");

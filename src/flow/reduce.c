@@ -285,24 +285,32 @@ should_eliminate(const struct tai_reduction *reduction)
     return candidates > network->vertices / 32;
 }
 
+static bool
+stopped(struct tai_reduction *reduction, struct tai_run *run)
+{
+    const int64_t ticks = reduction->ticks;
+    reduction->ticks = 0;
+    return tai_run_stopped(run, ticks, "reduction");
+}
+
+/* Without a network if the run stops before there is one. */
 static ta_status
 apply_rules(struct tai_reduction *reduction, struct tai_run *run)
 {
     ta_status status = survey(reduction);
-    if (status)
+    if (status || stopped(reduction, run))
         return status;
-    if (tai_run_stopped(run, reduction->ticks, "reduction"))
-        reduction->rules = 0;
     tai_fix_rounds(reduction);
     if (reduction->pairs > INT32_MAX / 2)
         return TA_OUT_OF_RANGE;
     if (should_peel(reduction))
         status = tai_peel(reduction);
-    if (!status)
-        status = make_rows(reduction);
+    if (status || stopped(reduction, run))
+        return status;
+    status = make_rows(reduction);
     if (!status)
         status = tai_order(reduction);
-    if (!status && should_eliminate(reduction))
+    if (!status && !stopped(reduction, run) && should_eliminate(reduction))
         status = reduction->network->wide ? tai_eliminate_wide(reduction)
                                           : tai_eliminate_narrow(reduction);
     if (!status)
@@ -352,7 +360,7 @@ tai_reduce(const struct tai_cut_problem *problem, unsigned rules, bool largest,
     if (status)
         tai_reduction_clear(reduction);
     else
-        tai_run_stopped(run, reduction->ticks, "reduction");
+        stopped(reduction, run);
     return status;
 }
 

@@ -96,8 +96,8 @@ struct tai_reduction {
 
 /*
  * Reduces a problem by the rules given (TAI_RULE_... of cut.h) to
- * reduction->network, which may be empty. A run that is stopped skips rules,
- * no more. On an error nothing is to be released.
+ * reduction->network, which may be empty. If the run is stopped before there
+ * is one, it is NULL. On an error nothing is to be released.
  */
 ta_status tai_reduce(const struct tai_cut_problem *problem, unsigned rules,
                      bool largest, struct tai_run *run,
