@@ -180,6 +180,7 @@ bench_flow_peers = \
 	tests/bench/flow-lemon
 CLEANFILES += $(bench_flow_peers) tests/bench/flow.svg
 EXTRA_DIST += \
+	tests/bench/README.md \
 	tests/bench/flow-boost.cc \
 	tests/bench/flow-igraph.c \
 	tests/bench/flow-lemon.cc \
