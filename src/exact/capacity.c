@@ -99,9 +99,9 @@
 
 /* The primal side gets a turn every so many evaluations at the root, and
    frames in the search, with kicks for that many ticks per task. */
-#define ROOT_HINTS 10
-#define FRAME_HINTS 50
-#define HINT_KICKS 300
+#define ROOT_HINTS 5
+#define FRAME_HINTS 10
+#define HINT_KICKS 60
 
 struct removal {
     int32_t task, node;
@@ -391,13 +391,18 @@ take_multipliers(struct search *s)
 static void
 follow_dual(struct search *s)
 {
+    /* Without communication, regret knows nothing that the dual does not. */
+    const double decided = s->x.graph.arcs > 0 ? DECIDED : 0;
     bool better;
     tai_bundle_fractions(&s->bundle, s->fraction);
     for (int32_t t = 0; t < s->tasks; t++) {
+        double most = decided;
         s->hint[t] = s->node_of[t];
-        for (int32_t p = 0; p < s->nodes && s->hint[t] < 0; p++)
-            if (s->fraction[(int64_t)t * s->nodes + p] >= DECIDED)
+        for (int32_t p = 0; p < s->nodes && s->node_of[t] < 0; p++)
+            if (s->fraction[(int64_t)t * s->nodes + p] > most) {
+                most = s->fraction[(int64_t)t * s->nodes + p];
                 s->hint[t] = p;
+            }
     }
     if (!s->status)
         s->status = tai_descent_follow(s->descent, s->hint,
@@ -459,6 +464,8 @@ bound_frame(struct search *s, ta_cost center[], struct effort effort)
             return false;
         if (s->fixings == s->tasks || count >= effort.evaluations)
             return true;
+        if (effort.hints) /* the root: what holds here holds everywhere */
+            tai_incumbent_raise(s->incumbent, tai_relaxation_total(x, best));
         if (effort.hints && count % effort.hints == effort.hints - 1) {
             follow_dual(s);
             if (must_end(s) || best > s->threshold)
