@@ -228,18 +228,42 @@ is_negative(const struct tai_builder *builder, const char *text, int64_t length)
     return false;
 }
 
+/* Too large, too fine, or too fine for numbers that are as large as others
+   of its kind. */
 static void
-explain_range(const struct tai_builder *builder, const char *quote,
-              char refusal[TAI_REFUSAL])
+explain_range(const struct tai_builder *builder, const char *text,
+              int64_t length, const char *quote, char refusal[TAI_REFUSAL])
 {
     static const char *const what[] = {"costs", "distances", "amounts"};
+    const char *kind = what[builder->scale];
+    const bool whole = !memchr(text, '.', (size_t)length);
     char limit[TA_COST_BUFFER];
     ta_cost_format(TA_COST_LIMIT, builder->decimals, limit);
-    snprintf(refusal, TAI_REFUSAL,
-             "found %s, expected a number of at most %d decimals that is at "
-             "most %s with the %d that %s have so far",
-             quote, TA_DECIMALS_MAX, limit, builder->decimals,
-             what[builder->scale]);
+    ta_cost digits;
+    int decimals = 0;
+    const bool alone = !ta_cost_parse(text, length, &digits, &decimals);
+    /* If it fits with the decimals of all of its kind, another one does
+       not. */
+    if (alone && (decimals > builder->decimals ||
+                  !tai_cost_rescale(&digits, decimals, builder->decimals)))
+        snprintf(refusal, TAI_REFUSAL,
+                 "found %s, expected fewer decimals beside %s of the size "
+                 "found so far",
+                 quote, kind);
+    else if (!alone && !whole)
+        snprintf(refusal, TAI_REFUSAL,
+                 "found %s, expected at most %d decimals and at most %s "
+                 "units of the last of them",
+                 quote, TA_DECIMALS_MAX,
+                 ta_cost_format(TA_COST_LIMIT, 0, limit));
+    else if (builder->decimals > 0)
+        snprintf(refusal, TAI_REFUSAL,
+                 "found %s, expected at most %s beside %s with %d decimal%s",
+                 quote, limit, kind, builder->decimals,
+                 builder->decimals == 1 ? "" : "s");
+    else
+        snprintf(refusal, TAI_REFUSAL, "found %s, expected at most %s", quote,
+                 limit);
 }
 
 ta_status
@@ -260,7 +284,7 @@ tai_builder_take(struct tai_builder *builder, const char *text, int64_t length,
     char quote[TAI_QUOTE_BUFFER];
     tai_quote(quote, text, length);
     if (status == TA_OUT_OF_RANGE) {
-        explain_range(builder, quote, refusal);
+        explain_range(builder, text, length, quote, refusal);
         return status;
     }
     snprintf(refusal, TAI_REFUSAL, "found %s, expected a%s number%s%s",

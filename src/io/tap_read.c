@@ -128,10 +128,9 @@ has_row(struct reader *reader, const char *first, const char *value)
     const char *at = few ? tai_lines_behind(&reader->lines)
                          : reader->lines.field[nodes + 1].text;
     complain(reader, at,
-             "found %lld %s, expected %s and %lld, one for each "
-             "node",
-             (long long)(reader->lines.fields - 1), value, first,
-             (long long)nodes);
+             "found %lld %s%s behind the %s, expected %lld, one for each node",
+             (long long)(reader->lines.fields - 1), value,
+             reader->lines.fields == 2 ? "" : "s", first, (long long)nodes);
     return false;
 }
 
@@ -246,7 +245,7 @@ record_execution(struct reader *reader)
     const struct tai_field *name = &reader->lines.field[0];
     tai_builder_begin(builder, TAI_COSTS, 0);
     bool good = is_name(reader, name);
-    good = has_row(reader, "a task", "costs") && good;
+    good = has_row(reader, "task", "cost") && good;
     good = good && take_numbers(reader, 1, TAI_OR_INFINITY);
     while (builder->filled < builder->instance->nodes)
         tai_builder_infinity(builder);
@@ -299,7 +298,7 @@ record_distance(struct reader *reader)
         return;
     }
     tai_builder_begin(builder, TAI_DISTANCES, 0);
-    if (!has_row(reader, "a node", "distances") ||
+    if (!has_row(reader, "node", "distance") ||
         !take_numbers(reader, 1, TAI_NOT_NEGATIVE))
         return;
     const ta_status status = tai_builder_distances(builder, node, &clash);
@@ -356,7 +355,7 @@ record_capacity(struct reader *reader)
     }
     need->has_capacity = true;
     tai_builder_begin(&reader->builder, TAI_AMOUNTS, resource);
-    if (has_row(reader, "a resource", "amounts") &&
+    if (has_row(reader, "resource", "amount") &&
         take_numbers(reader, 1, TAI_NOT_NEGATIVE | TAI_OR_INFINITY))
         tai_builder_capacity(&reader->builder);
 }

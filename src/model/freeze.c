@@ -75,10 +75,12 @@ blame(ta_error *error, const struct ta_instance *instance, int32_t task,
             ta_instance_task_name(instance, instance->pair_task[pair], text[1]),
             ta_instance_task_name(instance, instance->pair_other[pair],
                                   text[2]));
+    char limit[TA_COST_BUFFER];
+    ta_cost_format(TA_COST_LIMIT, ta_instance_total_decimals(instance), limit);
     snprintf(error->message, sizeof error->message,
-             "costs can add up to more than 2^62 units of 10^-%d, expected at "
-             "most that; the largest part is %s",
-             ta_instance_total_decimals(instance), part);
+             "costs can add up to more than %s, expected at most that; the "
+             "largest part is %s",
+             limit, part);
 }
 
 /* E + C D <= 2^62, in 128 bits: 2^31 tasks and 2^63 pairs of at most 2^62
@@ -149,12 +151,13 @@ check_requirements(const struct ta_instance *instance, ta_error *error,
         }
         if (sum <= TA_COST_LIMIT)
             continue;
-        char text[TA_NAME_BUFFER];
+        char text[TA_NAME_BUFFER], limit[TA_COST_BUFFER];
         *error = (ta_error){0};
         snprintf(error->message, sizeof error->message,
-                 "requirements of resource %.150s can add up to more than "
-                 "2^62 units of 10^-%d; the largest is that of task %.150s",
-                 resource->name, resource->decimals,
+                 "requirements of resource %.150s can add up to more than %s, "
+                 "expected at most that; the largest is that of task %.150s",
+                 resource->name,
+                 ta_cost_format(TA_COST_LIMIT, resource->decimals, limit),
                  ta_instance_task_name(instance, worst_task, text));
         culprit->task = worst_task;
         culprit->resource = r;
