@@ -242,7 +242,7 @@ say_expected(const ta_option *option, const char *value, ta_error *error)
                  option->kind == TA_OPTION_REAL ? "a number" : "a whole number",
                  option->low, option->high);
     snprintf(error->message, sizeof error->message,
-             "option %s: found %.100s, expected %s", option->name, value,
+             "option %s: found \"%.100s\", expected %s", option->name, value,
              expected);
 }
 
