@@ -79,10 +79,12 @@ list_families(void)
 }
 
 static const struct parameter parameters[] = {
-    VALUE(0, "tasks", PARAMETER_COUNT, "N", generate.tasks, "how many tasks"),
-    VALUE(0, "nodes", PARAMETER_COUNT, "K", generate.nodes, "how many nodes"),
+    VALUE(0, "tasks", PARAMETER_COUNT, "N", generate.tasks,
+          "how many tasks (default 100)"),
+    VALUE(0, "nodes", PARAMETER_COUNT, "K", generate.nodes,
+          "how many nodes (default 2)"),
     VALUE(0, "seed", PARAMETER_SEED, "S", generate.seed,
-          "another problem of the same kind for each seed"),
+          "another problem of the same kind for each seed (default 1)"),
     VALUE(0, "degree", PARAMETER_REAL, "X", generate.degree,
           "mean number of tasks that a task talks to"),
     VALUE(0, "ratio", PARAMETER_REAL, "X", generate.ratio,
@@ -90,13 +92,14 @@ static const struct parameter parameters[] = {
           "the range of its execution costs; 0 chooses one at which the "
           "optimum is mixed"),
     TEXT(0, "execution", "KIND", generate.execution,
-         "execution costs: unrelated, speeds, restricted, weak, identical"),
+         "execution costs: unrelated, speeds, restricted, weak, identical "
+         "(default unrelated)"),
     TEXT(0, "distance", "KIND", generate.distance,
-         "distances: uniform, mesh, metric"),
+         "distances: uniform, mesh, metric (default uniform)"),
     VALUE(0, "capacity", PARAMETER_REAL, "X", generate.capacity,
           "capacity of each node over the mean need; 0 for none"),
     VALUE(0, "resources", PARAMETER_COUNT, "N", generate.resources,
-          "how many resources, with --capacity"),
+          "how many resources, with --capacity (default 1)"),
     FLAG(0, "shuffle", shuffle, "number the tasks at random"),
     OUTPUT_PARAMETER,
     PROBLEM_FORMAT_PARAMETER,
