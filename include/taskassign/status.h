@@ -7,7 +7,7 @@
  *
  * Every function that can fail returns a ta_status. It tells whether the
  * *call* worked: an instance that turns out to have no feasible assignment,
- * or a limit that ended a run, is an outcome (see result.h) and not an error.
+ * or a limit that ended a run, is an outcome (see solve.h) and not an error.
  * Outputs are written only when the status is TA_OK.
  *
  * Functions that read input also fill a ta_error, which names the place.

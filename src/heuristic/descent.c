@@ -17,8 +17,8 @@
  * From the local optimum on, kicks: a small connected set of tasks goes to a
  * random node, the descent repairs what that disturbed, and if the result is
  * worse, all of it is undone (iterated local search; Lourenco, Martin and
- * Stuetzle 2003). A kick costs what it touches, not the size of the instance,
- * so 10^5 of them take about a second.
+ * Stuetzle 2003). A kick costs what it touches, not the size of the
+ * instance.
  *
  * The objective `turnaround` compares the largest load first and the total
  * second: a move that keeps the largest load but saves cost is taken, which
