@@ -15,6 +15,7 @@ unit_tests += tests/test-evaluate
 unit_tests += tests/test-file
 unit_tests += tests/test-format
 unit_tests += tests/test-formulation
+unit_tests += tests/test-fuzz
 unit_tests += tests/test-generate
 unit_tests += tests/test-glpk
 unit_tests += tests/test-greedy
