@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exact/capacity.h"
 
+#include "exact/branch.h"
 #include "trial.h"
 
 START_TEST(test_agrees_with_enumeration)
@@ -80,6 +81,75 @@ START_TEST(test_from_nothing)
 }
 END_TEST
 
+/* Tight, and large enough that search, probing and rounds have work to do. */
+static ta_instance *
+tight_instance(struct tai_random *random, int32_t tasks, int32_t nodes)
+{
+    ta_instance *instance;
+    ta_cost row[4], capacity[4] = {0};
+    ta_cost need[2][16];
+    ck_assert(!ta_instance_new(nodes, &instance));
+    for (int32_t t = 0; t < tasks; t++) {
+        for (int32_t p = 0; p < nodes; p++)
+            row[p] = tai_random_below(random, 20)
+                         ? tai_random_between(random, 0, 1000)
+                         : TA_FORBIDDEN;
+        row[tai_random_below(random, (uint64_t)nodes)] = 500;
+        ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
+    }
+    for (int32_t i = 0; i < 2 * tasks; i++) {
+        const int32_t t = (int32_t)tai_random_below(random, (uint64_t)tasks);
+        const int32_t u = (int32_t)tai_random_below(random, (uint64_t)tasks);
+        if (t != u)
+            ck_assert(!ta_instance_add_communication(
+                instance, t, u, tai_random_between(random, 1, 500)));
+    }
+    for (int r = 0; r < 2; r++) {
+        ta_cost sum = 0;
+        for (int32_t t = 0; t < tasks; t++)
+            sum += need[r][t] = tai_random_between(random, 1, 10);
+        for (int32_t p = 0; p < nodes; p++)
+            capacity[p] = (sum * (10 + 4 * r) / 10 + nodes) / nodes + 1;
+        ck_assert(!ta_instance_add_resource(instance, r ? "cores" : "memory", 0,
+                                            capacity, NULL));
+        for (int32_t t = 0; t < tasks; t++)
+            ck_assert(!ta_instance_set_requirement(instance, t, r, need[r][t]));
+    }
+    const int32_t apart[] = {0, 1, 2};
+    ck_assert(!ta_instance_apart(instance, 3, apart));
+    ck_assert(!ta_instance_freeze(instance, NULL));
+    return instance;
+}
+
+START_TEST(test_agrees_with_plain_search)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 35);
+    int64_t frames = 0, probes = 0;
+    for (int round = 0; round < rounds(60, 3000); round++) {
+        ta_instance *instance = tight_instance(&random, 12, 3);
+        const ta_options options = {.size = sizeof options, .seed = round};
+        struct tai_run run, plain_run;
+        struct tai_incumbent incumbent, plain;
+        tai_run_init(&run);
+        tai_run_init(&plain_run);
+        ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+        ck_assert(!tai_incumbent_init(&plain, instance, &plain_run));
+        ck_assert(!tai_capacity_solve(&incumbent, &options));
+        ck_assert(!tai_branch_solve(&plain, &options));
+        ck_assert_int_eq(incumbent.value, plain.value);
+        ck_assert_int_eq(incumbent.lower_bound, plain.value);
+        frames += run.stats.capacity_frames;
+        probes += run.stats.capacity_probes;
+        tai_incumbent_release(&plain);
+        tai_incumbent_release(&incumbent);
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(frames, 60);
+    ck_assert_int_gt(probes, 60);
+}
+END_TEST
+
 /* Stopping at any poll leaves what was reported valid. */
 START_TEST(test_stops_anywhere)
 {
@@ -121,4 +191,4 @@ START_TEST(test_gap)
 END_TEST
 
 SUITE("capacity", test_agrees_with_enumeration, test_from_nothing,
-      test_stops_anywhere, test_gap)
+      test_agrees_with_plain_search, test_stops_anywhere, test_gap)
