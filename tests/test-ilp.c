@@ -8,18 +8,11 @@
 #include "scarce.h"
 #include "trial.h"
 
-/* As trial_begin, for the total of an instance with these features only. */
 static void
 begin(struct trial *trial, struct tai_random *random, unsigned features,
       int32_t most_tasks, int32_t most_nodes)
 {
-    trial->instance = random_instance(random, features, most_tasks, most_nodes);
-    tai_run_init(&trial->run);
-    ck_assert(
-        !tai_restriction_build(trial->instance, false, &trial->restriction));
-    if (!trial->restriction.infeasible)
-        ck_assert(!tai_incumbent_init(
-            &trial->incumbent, trial->restriction.instance, &trial->run));
+    trial_begin_total(trial, random, features, most_tasks, most_nodes);
     trial->answer = enumerate_total(trial->instance);
 }
 

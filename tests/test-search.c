@@ -3,42 +3,10 @@
 
 #include <taskassign/solve.h>
 
-#include "enumerate.h"
 #include "exact/branch.h"
-#include "model/restriction.h"
-#include "random-instance.h"
-#include "suite.h"
+#include "trial.h"
 
 #define FEATURES (RANDOM_RESTRICTED & ~(unsigned)RANDOM_RESOURCES)
-
-struct trial {
-    ta_instance *instance;
-    struct tai_restriction restriction;
-    struct tai_run run;
-    struct tai_incumbent incumbent;
-};
-
-static void
-begin(struct trial *trial, struct tai_random *random, unsigned features,
-      int32_t most_tasks, int32_t most_nodes)
-{
-    trial->instance = random_instance(random, features, most_tasks, most_nodes);
-    tai_run_init(&trial->run);
-    ck_assert(
-        !tai_restriction_build(trial->instance, false, &trial->restriction));
-    if (!trial->restriction.infeasible)
-        ck_assert(!tai_incumbent_init(
-            &trial->incumbent, trial->restriction.instance, &trial->run));
-}
-
-static void
-end(struct trial *trial)
-{
-    if (!trial->restriction.infeasible)
-        tai_incumbent_release(&trial->incumbent);
-    tai_restriction_release(&trial->restriction);
-    ta_instance_free(trial->instance);
-}
 
 static ta_status
 solve_with(struct trial *trial, const struct tai_search_parts *parts)
@@ -66,8 +34,9 @@ START_TEST(test_agrees_with_enumeration)
     int solved = 0;
     for (int round = 0; round < count; round++) {
         struct trial trial;
-        begin(&trial, &random, FEATURES | RANDOM_TOGETHER | RANDOM_PINS,
-              round % 20 ? 6 : 8, round % 20 ? 5 : 4);
+        trial_begin_total(&trial, &random,
+                          FEATURES | RANDOM_TOGETHER | RANDOM_PINS,
+                          round % 20 ? 6 : 8, round % 20 ? 5 : 4);
         const struct enumeration answer = enumerate_total(trial.instance);
         if (trial.restriction.infeasible) {
             ck_assert_int_eq(answer.best, TA_FORBIDDEN);
@@ -76,7 +45,7 @@ START_TEST(test_agrees_with_enumeration)
             ck_assert_int_eq(trial.incumbent.value, answer.best);
             ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
         }
-        end(&trial);
+        trial_end(&trial);
     }
     ck_assert_int_gt(solved, count / 2);
 }
@@ -89,7 +58,7 @@ START_TEST(test_agrees_with_plain_search)
     tai_random_seed(&random, 22);
     for (int round = 0; round < rounds(150, 5000); round++) {
         struct trial trial;
-        begin(&trial, &random, FEATURES, 14, 5);
+        trial_begin_total(&trial, &random, FEATURES, 14, 5);
         if (!trial.restriction.infeasible && !solve(&trial)) {
             struct tai_incumbent plain;
             ta_options options = {.size = sizeof options};
@@ -100,7 +69,7 @@ START_TEST(test_agrees_with_plain_search)
             ck_assert_int_eq(trial.incumbent.lower_bound, plain.value);
             tai_incumbent_release(&plain);
         }
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
@@ -111,9 +80,9 @@ START_TEST(test_stopped_runs_are_valid)
     tai_random_seed(&random, 23);
     for (int round = 0; round < rounds(2000, 50000); round++) {
         struct trial trial;
-        begin(&trial, &random, FEATURES, 8, 4);
+        trial_begin_total(&trial, &random, FEATURES, 8, 4);
         if (trial.restriction.infeasible) {
-            end(&trial);
+            trial_end(&trial);
             continue;
         }
         trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 60);
@@ -123,7 +92,7 @@ START_TEST(test_stopped_runs_are_valid)
             ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
             ck_assert(trial.run.stop || trial.incumbent.value == answer.best);
         }
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
@@ -174,7 +143,7 @@ START_TEST(test_parts_do_not_change_the_answer)
     tai_random_seed(&random, 24);
     for (int round = 0; round < rounds(2000, 100000); round++) {
         struct trial trial;
-        begin(&trial, &random, FEATURES, 7, 4);
+        trial_begin_total(&trial, &random, FEATURES, 7, 4);
         struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
         const uint64_t off = tai_random_bits(&random);
         parts.soft = off & 1 ? 0 : (int32_t)(off >> 60);
@@ -188,7 +157,7 @@ START_TEST(test_parts_do_not_change_the_answer)
             ck_assert_int_eq(trial.incumbent.value, answer.best);
             ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
         }
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST

@@ -41,6 +41,21 @@ trial_features(ta_objective objective)
     return features;
 }
 
+/* For the total of an instance with these features only. It may be too large
+   to be enumerated: `answer` is left to the caller. */
+static inline void
+trial_begin_total(struct trial *trial, struct tai_random *random,
+                  unsigned features, int32_t most_tasks, int32_t most_nodes)
+{
+    trial->instance = random_instance(random, features, most_tasks, most_nodes);
+    tai_run_init(&trial->run);
+    ck_assert(
+        !tai_restriction_build(trial->instance, false, &trial->restriction));
+    if (!trial->restriction.infeasible)
+        ck_assert(!tai_incumbent_init(
+            &trial->incumbent, trial->restriction.instance, &trial->run));
+}
+
 /* With `limit_loads`, a limit on each node's execution cost is drawn. */
 static inline void
 trial_begin(struct trial *trial, struct tai_random *random, int32_t most_tasks,
