@@ -130,8 +130,12 @@ explain_failure(const struct settings *settings, const ta_instance *instance,
     if (status != TA_NOT_SUPPORTED && status != TA_NOT_BUILT)
         return give_up(status);
     ta_method_applies(instance, &settings->solve, method, &reason);
-    complain("--method %s: %s", ta_method_name(method),
-             reason ? reason : ta_status_message(status));
+    if (!reason)
+        reason = ta_status_message(status);
+    if (method == TA_METHOD_AUTO)
+        complain("%s", reason);
+    else
+        complain("--method %s: %s", ta_method_name(method), reason);
     return STATUS_USAGE;
 }
 
