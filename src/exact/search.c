@@ -48,6 +48,7 @@
 #define MOST_SAVED (INT64_C(1) << 27)
 #define MOST_DEPTH 2000
 #define MOST_PROBED 32
+#define DESCENT_ARCS 500000
 
 /* A neighbourhood is searched in so many frames at most. */
 #define BALL_FRAMES 50
@@ -184,7 +185,10 @@ sweep_both(struct search *s, struct piece *piece, double temperature,
         if (!tai_messages_sweep(m, &sweep))
             return false;
         if (round)
-            try_labels(s, piece, s->parts.descend && s->depth == 0);
+            /* Descent does not look at the clock: not where it is long. */
+            try_labels(s, piece,
+                       s->parts.descend && s->depth == 0 &&
+                           m->arcs < DESCENT_ARCS);
     }
     return m->constant <= m->ceiling;
 }
