@@ -915,8 +915,10 @@ tai_capacity_solve(struct tai_incumbent *incumbent,
     if (tai_capacity_obstacle(incumbent) || s.tasks == 0)
         return TA_NOT_SUPPORTED;
     ta_status status = TA_OK;
+    const char *method = incumbent->method;
     if (!tai_incumbent_exists(incumbent))
         status = tai_descent_solve(incumbent, options);
+    incumbent->method = method;
     if (!status && !tai_incumbent_closed(incumbent)) {
         status = prepare(&s, options);
         if (!status) {
