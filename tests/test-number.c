@@ -117,9 +117,17 @@ START_TEST(test_rounding)
     rounded("0.445", 1, 4, 45, 3);
     rounded("-0.25", 1, -3, 5, 2);
     rounded("7", 2, 700, 0, 0);
-    rounded("0.3333333333333333333333333", 3, 333, 3333333333333334u, 19);
+    rounded("0.3333333333333333333333333", 3, 333, 3333333333333333334u, 22);
     rounded("1e-40", 3, 0, 1, 40);
     rounded("0.00000000000000000009", 1, 0, 9, 20);
+    /* Digits beyond the 19th count, in the number and in the change. */
+    rounded("2000000000000000000.7", 0, 2000000000000000001, 3, 1);
+    rounded("123456789012345678.901", 1, 1234567890123456789, 1, 3);
+    rounded("-18446744073709551615e-38", 18, 0, 1844674407370955162, 37);
+    /* What is too small to be shown is rounded up to what can be. */
+    rounded("1e-400000", 3, 0, 1, 40);
+    rounded("31e-41", 3, 0, 4, 40);
+    rounded("0e-400000", 3, 0, 0, 0);
 }
 END_TEST
 

@@ -43,10 +43,15 @@ ta_cost_format(ta_cost value, int decimals, char buffer[TA_COST_BUFFER])
     return buffer;
 }
 
+/* 10^37: one more digit, and the number is still below 2^127. */
+#define MOST_DIGITS                                                            \
+    ((tai_int128)INT64_C(1000000000000000000) * INT64_C(1000000000000000000) * \
+     10)
+
 /* What a scan of a number's characters finds. */
 struct scanned {
-    uint64_t digits;  /* the first significant ones, at most 19 */
-    int64_t exponent; /* the value is digits * 10^exponent */
+    tai_int128 digits; /* the first significant ones, 38 at least */
+    int64_t exponent;  /* the value is digits * 10^exponent */
     bool negative;
     bool lost; /* nonzero digits did not fit */
 };
@@ -60,13 +65,12 @@ is_digit(char c)
 static void
 take_digit(struct scanned *number, char c, bool after_point)
 {
-    const uint64_t digit = (uint64_t)(c - '0');
-    if (number->digits > (UINT64_MAX - digit) / 10) {
-        number->lost = number->lost || digit != 0;
+    if (number->digits >= MOST_DIGITS) {
+        number->lost = number->lost || c != '0';
         number->exponent += !after_point;
         return;
     }
-    number->digits = 10 * number->digits + digit;
+    number->digits = 10 * number->digits + (c - '0');
     number->exponent -= after_point;
 }
 
@@ -126,12 +130,11 @@ ta_cost_parse(const char *text, int64_t length, ta_cost *digits, int *decimals)
         number.exponent++;
     }
     for (; number.exponent > 0; number.exponent--) {
-        if (number.digits > (uint64_t)TA_COST_LIMIT / 10)
+        if (number.digits > TA_COST_LIMIT / 10)
             return TA_OUT_OF_RANGE;
         number.digits *= 10;
     }
-    if (number.digits > (uint64_t)TA_COST_LIMIT ||
-        number.exponent < -TA_DECIMALS_MAX)
+    if (number.digits > TA_COST_LIMIT || number.exponent < -TA_DECIMALS_MAX)
         return TA_OUT_OF_RANGE;
     *digits =
         number.negative ? -(ta_cost)number.digits : (ta_cost)number.digits;
@@ -154,6 +157,10 @@ tai_cost_rescale(ta_cost *value, int from, int to)
     return TA_OK;
 }
 
+/* Decimals of the smallest change that is told from none: what has more is
+   rounded up to that. */
+#define FINEST_ROUNDING 40
+
 bool
 tai_rounding_larger(struct tai_rounding a, struct tai_rounding b)
 {
@@ -172,6 +179,21 @@ tai_rounding_larger(struct tai_rounding a, struct tai_rounding b)
     return left > right;
 }
 
+/* digits * 10^-decimals, rounded up to what can be held and shown. */
+static struct tai_rounding
+rounding_of(tai_int128 digits, int64_t decimals)
+{
+    if (decimals > FINEST_ROUNDING + 40 && digits > 0) {
+        digits = 1;
+        decimals = FINEST_ROUNDING;
+    }
+    for (; digits > TA_COST_LIMIT || (digits && decimals > FINEST_ROUNDING);
+         decimals--)
+        digits = (digits + 9) / 10;
+    return digits ? (struct tai_rounding){(uint64_t)digits, (int)decimals}
+                  : (struct tai_rounding){0, 0};
+}
+
 ta_status
 tai_cost_parse_rounded(const char *text, int64_t length, int decimals,
                        ta_cost *units, struct tai_rounding *change)
@@ -181,26 +203,25 @@ tai_cost_parse_rounded(const char *text, int64_t length, int decimals,
         return TA_BAD_INPUT;
     *change = (struct tai_rounding){0, 0};
     int64_t excess = -number.exponent - decimals;
-    uint64_t value = number.digits;
+    tai_int128 value = number.digits;
     for (; value && excess < 0; excess++) {
-        if (value > (uint64_t)TA_COST_LIMIT / 10)
+        if (value > TA_COST_LIMIT / 10)
             return TA_OUT_OF_RANGE;
         value *= 10;
     }
     if (excess > 0) {
-        /* 10^19 is the largest power that fits; with more excess than that
+        /* 10^38 is the largest power that fits; with more excess than that
            less than half a unit is left. */
-        const uint64_t step =
-            excess <= 18   ? (uint64_t)tai_power_of_ten((int)excess)
-            : excess == 19 ? 10u * (uint64_t)tai_power_of_ten(18)
-                           : 0;
-        const uint64_t rest = step ? value % step : value;
+        tai_int128 step = excess <= 38;
+        for (int64_t i = 0; step && i < excess; i++)
+            step *= 10;
+        const tai_int128 rest = step ? value % step : value;
         const bool up = step && rest >= step - rest;
         value = (step ? value / step : 0) + up;
-        change->digits = (up ? step - rest : rest) + number.lost;
-        change->decimals = -(int)number.exponent;
+        *change = rounding_of((up ? step - rest : rest) + number.lost,
+                              -number.exponent);
     }
-    if (value > (uint64_t)TA_COST_LIMIT)
+    if (value > TA_COST_LIMIT)
         return TA_OUT_OF_RANGE;
     *units = number.negative ? -(ta_cost)value : (ta_cost)value;
     return TA_OK;

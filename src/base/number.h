@@ -21,7 +21,8 @@ ta_cost tai_power_of_ten(int exponent);
    stays. TA_OUT_OF_RANGE if the value would leave +-TA_COST_LIMIT. */
 ta_status tai_cost_rescale(ta_cost *value, int from, int to);
 
-/* How far rounding moved a number: digits * 10^-decimals. */
+/* How far rounding moved a number: digits * 10^-decimals, with at most 40
+   decimals and 2^62 digits. */
 struct tai_rounding {
     uint64_t digits;
     int decimals;
@@ -31,8 +32,8 @@ bool tai_rounding_larger(struct tai_rounding a, struct tai_rounding b);
 
 /*
  * As ta_cost_parse, to the nearest unit of 10^-decimals, ties away from zero.
- * *change is how far the number was moved; digits beyond the 19th count as
- * one unit of the 19th.
+ * *change is how far the number was moved, rounded up if it has too many
+ * digits to be held.
  */
 ta_status tai_cost_parse_rounded(const char *text, int64_t length, int decimals,
                                  ta_cost *units, struct tai_rounding *change);
