@@ -200,12 +200,16 @@ START_TEST(test_balance_limit)
     ck_assert_int_eq(tai_balance_limit(instance, 1), 6);   /* 12 / 2 */
     ck_assert_int_eq(tai_balance_limit(instance, 1.1), 6); /* 6.6 */
     ck_assert_int_eq(tai_balance_limit(instance, 1.5), 9);
+    ck_assert_int_eq(tai_balance_limit(instance, 1e10), 60000000000);
+    ck_assert_int_eq(tai_balance_limit(instance, 1e300), TA_UNLIMITED);
     ta_instance_free(instance);
     const ta_cost minus[2] = {-3, -3};
     ck_assert(!ta_instance_new(2, &instance));
     ck_assert(!ta_instance_add_tasks(instance, 1, minus));
     ck_assert(!ta_instance_freeze(instance, NULL));
     ck_assert_int_eq(tai_balance_limit(instance, 1), -2); /* -1.5 */
+    ck_assert_int_eq(tai_balance_limit(instance, 1e10), -15000000000);
+    ck_assert_int_eq(tai_balance_limit(instance, 1e300), -TA_COST_LIMIT);
     ta_instance_free(instance);
 }
 END_TEST

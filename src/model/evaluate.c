@@ -394,13 +394,17 @@ tai_balance_limit(const struct ta_instance *instance, double balance)
         if (smallest != TA_FORBIDDEN)
             least += smallest;
     }
-    /* X is a decimal that came through a double: nine decimals of it. */
-    const ta_cost billion = 1000000000;
+    /* X is a decimal that came through a double: nine decimals of it, none if
+       it is large, and 2^62 is as good as more. */
+    const ta_cost unit = balance < 1e9 ? 1000000000 : 1;
+    const double most = (double)TA_COST_LIMIT;
     const tai_int128 numerator =
-        (tai_int128)llround(balance * (double)billion) * least;
-    const tai_int128 denominator = (tai_int128)billion * instance->nodes;
+        (tai_int128)llround(fmin(balance * (double)unit, most)) * least;
+    const tai_int128 denominator = (tai_int128)unit * instance->nodes;
     tai_int128 limit = numerator / denominator;
     if (limit * denominator > numerator)
         limit--; /* division rounds towards zero, a limit rounds down */
+    if (limit < -TA_COST_LIMIT)
+        return -TA_COST_LIMIT; /* as good as less */
     return limit > TA_COST_LIMIT ? TA_UNLIMITED : (ta_cost)limit;
 }
