@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <taskassign/solve.h>
+
 #include "suite.h"
 
 static const ta_cost row[2] = {3, 4};
@@ -168,6 +170,43 @@ START_TEST(test_arguments_out_of_range)
 }
 END_TEST
 
+/* Sums that solvers make on the way: the difference of two totals, and
+   communication that is never paid. */
+START_TEST(test_the_largest_difference)
+{
+    ta_instance *instance = two_nodes();
+    const ta_cost both[2] = {TA_COST_LIMIT, -TA_COST_LIMIT};
+    const ta_cost near[2] = {TA_COST_LIMIT - 1, 1 - TA_COST_LIMIT};
+    const ta_cost same[2] = {TA_COST_LIMIT, TA_COST_LIMIT};
+    ta_error error;
+    ck_assert(!ta_instance_add_task(instance, "big", both, NULL));
+    ck_assert_int_eq(ta_instance_freeze(instance, &error), TA_OUT_OF_RANGE);
+    ta_instance_free(instance);
+
+    for (int i = 0; i < 2; i++) {
+        instance = two_nodes();
+        ck_assert(
+            !ta_instance_add_task(instance, "big", i ? near : same, NULL));
+        ck_assert(!ta_instance_freeze(instance, &error));
+        ta_result *result;
+        ck_assert(!ta_solve(instance, NULL, &result));
+        ck_assert_int_eq(ta_result_outcome(result), TA_OPTIMAL);
+        ck_assert_int_eq(ta_result_value(result), i ? near[1] : same[1]);
+        ta_result_free(result);
+        ta_instance_free(instance);
+    }
+
+    instance = two_tasks();
+    const ta_cost none[4] = {0, 0, 0, 0};
+    ck_assert(!ta_instance_set_distances(instance, none));
+    ck_assert(!ta_instance_add_communication(instance, 0, 1, TA_COST_LIMIT));
+    ck_assert(!ta_instance_add_communication(instance, 1, 0, 1));
+    ck_assert_int_eq(ta_instance_freeze(instance, &error), TA_OUT_OF_RANGE);
+    ck_assert_ptr_nonnull(strstr(error.message, "communication"));
+    ta_instance_free(instance);
+}
+END_TEST
+
 /* Exactly 2^62 is allowed, one unit more is not, and the largest part is
    named; afterwards the instance can still be changed. */
 START_TEST(test_the_largest_total)
@@ -263,5 +302,6 @@ START_TEST(test_kinds_of_distances)
 END_TEST
 
 SUITE("instance", test_what_goes_in_comes_out, test_names_that_were_not_given,
-      test_arguments_out_of_range, test_the_largest_total,
-      test_the_largest_requirement, test_finer_scales, test_kinds_of_distances)
+      test_arguments_out_of_range, test_the_largest_difference,
+      test_the_largest_total, test_the_largest_requirement, test_finer_scales,
+      test_kinds_of_distances)

@@ -8,6 +8,10 @@
  * the total scale. Freezing refuses E + C D > 2^62. Then every total, and
  * every partial sum of a total in any order, is within +-2^62, and twice such
  * a sum still fits an int64.
+ *
+ * Two things more are refused, so that nobody has to think of them: totals
+ * that can differ by 2^63, which takes E = 2^62 and each task to have both its
+ * |e| and -|e|; and without any distance, C > 2^62.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -35,6 +39,21 @@ largest_execution(const struct ta_instance *instance, int32_t task)
             largest = magnitude(e);
     }
     return largest;
+}
+
+/* The largest difference between two of them. */
+static tai_int128
+spread_of_execution(const struct ta_instance *instance, int32_t task)
+{
+    tai_int128 least = TA_COST_LIMIT, most = -TA_COST_LIMIT;
+    for (int32_t p = 0; p < instance->nodes; p++) {
+        const ta_cost e = tai_execution(instance, task, p);
+        if (e != TA_FORBIDDEN) {
+            least = e < least ? e : least;
+            most = e > most ? e : most;
+        }
+    }
+    return most < least ? 0 : most - least;
 }
 
 static void
@@ -83,19 +102,21 @@ blame(ta_error *error, const struct ta_instance *instance, int32_t task,
              limit, part);
 }
 
-/* E + C D <= 2^62, in 128 bits: 2^31 tasks and 2^63 pairs of at most 2^62
-   each stay below 2^126. C D is compared by division. */
+/* E + C D <= 2^62 and what the top of this file adds, in 128 bits: 2^31 tasks
+   and 2^63 pairs of at most 2^62 each stay below 2^126. C D is compared by
+   division. */
 static ta_status
 check_total(const struct ta_instance *instance, ta_cost unit, ta_error *error,
             struct tai_culprit *culprit)
 {
-    tai_int128 execution = 0, communication = 0;
+    tai_int128 execution = 0, spread = 0, communication = 0;
     ta_cost worst_row = -1, worst_cost = -1;
     int32_t worst_task = -1;
     int64_t worst_pair = -1;
     for (int32_t t = 0; t < instance->tasks; t++) {
         const ta_cost largest = largest_execution(instance, t);
         execution += largest;
+        spread += spread_of_execution(instance, t);
         if (largest > worst_row) {
             worst_row = largest;
             worst_task = t;
@@ -110,14 +131,15 @@ check_total(const struct ta_instance *instance, ta_cost unit, ta_error *error,
     }
     const ta_cost distance = instance->largest_distance;
     const tai_int128 limit = TA_COST_LIMIT;
-    if (execution <= limit / unit &&
-        (distance == 0 ||
-         communication <= (limit - execution * unit) / distance))
+    if (execution <= limit / unit && spread * unit < 2 * limit &&
+        communication <=
+            (distance ? (limit - execution * unit) / distance : limit))
         return TA_OK;
     const bool row_is_worse =
         worst_pair < 0 ||
         (worst_task >= 0 &&
-         (tai_int128)worst_row * unit >= (tai_int128)worst_cost * distance);
+         (tai_int128)worst_row * unit >=
+             (tai_int128)worst_cost * (distance ? distance : 1));
     if (row_is_worse)
         culprit->task = worst_task;
     else
