@@ -128,6 +128,32 @@ START_TEST(test_stopped_runs_are_valid)
 }
 END_TEST
 
+/* Where each pair pays wherever its tasks run, the first bound says so, even if
+   the pairs cost 2^62 together. */
+START_TEST(test_the_largest_communication)
+{
+    struct trial trial;
+    const ta_cost everywhere[4] = {1, 1, 1, 1}, row[2] = {0, 0};
+    ck_assert(!ta_instance_new(2, &trial.instance));
+    for (int t = 0; t < 3; t++)
+        ck_assert(!ta_instance_add_task(trial.instance, NULL, row, NULL));
+    ck_assert(!ta_instance_set_distances(trial.instance, everywhere));
+    for (int t = 0; t < 2; t++)
+        ck_assert(!ta_instance_add_communication(trial.instance, t, t + 1,
+                                                 TA_COST_LIMIT / 2));
+    ck_assert(!ta_instance_freeze(trial.instance, NULL));
+    tai_run_init(&trial.run);
+    trial.run.poll_limit = 2;
+    ck_assert(
+        !tai_restriction_build(trial.instance, false, &trial.restriction));
+    ck_assert(!tai_incumbent_init(&trial.incumbent, trial.restriction.instance,
+                                  &trial.run));
+    solve(&trial);
+    ck_assert_int_eq(trial.incumbent.lower_bound, TA_COST_LIMIT);
+    end(&trial);
+}
+END_TEST
+
 START_TEST(test_turnaround)
 {
     struct tai_random random;
@@ -173,4 +199,5 @@ END_TEST
 
 SUITE("branch", test_agrees_with_enumeration,
       test_communication_with_limited_loads, test_stopped_runs_are_valid,
-      test_turnaround, test_turnaround_refuses_negative_costs)
+      test_the_largest_communication, test_turnaround,
+      test_turnaround_refuses_negative_costs)

@@ -197,9 +197,8 @@ set_start(struct search *s)
                 s->smallest_distance = d;
         }
     s->open_pairs = 0;
-    for (int64_t a = 0; a < s->graph.arcs; a++)
-        s->open_pairs += s->graph.cost[a];
-    s->open_pairs /= 2; /* every pair is two arcs */
+    for (int64_t i = 0; i < instance->pairs; i++)
+        s->open_pairs += instance->pair_cost[i];
 }
 
 static ta_status
