@@ -92,7 +92,8 @@
 /* The same code for several vector units, chosen when the program starts. The
    results are the same: all of it is integers and plain IEEE operations. */
 #if defined __x86_64__ && defined __gnu_linux__ && defined __GNUC__ &&         \
-    !defined __clang__ && !defined __SANITIZE_ADDRESS__
+    !defined __clang__ && !defined __SANITIZE_ADDRESS__ &&                     \
+    !defined __SANITIZE_THREAD__
 #define VECTOR                                                                 \
     __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
