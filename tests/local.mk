@@ -4,6 +4,7 @@
 unit_tests =
 unit_tests += tests/test-assignment
 unit_tests += tests/test-branch
+unit_tests += tests/test-buckets
 unit_tests += tests/test-bundle
 unit_tests += tests/test-capacity
 unit_tests += tests/test-clock
@@ -11,6 +12,7 @@ unit_tests += tests/test-cut
 unit_tests += tests/test-data
 unit_tests += tests/test-descent
 unit_tests += tests/test-dual
+unit_tests += tests/test-elimination
 unit_tests += tests/test-evaluate
 unit_tests += tests/test-file
 unit_tests += tests/test-format
@@ -79,6 +81,7 @@ EXTRA_DIST += \
 	tests/flow-problems.h \
 	tests/format \
 	tests/lsan.supp \
+	tests/pairwise-problem.h \
 	tests/programs.h \
 	tests/reading.h \
 	tests/scarce.h \
