@@ -56,6 +56,7 @@ unit_tests += tests/test-table
 unit_tests += tests/test-tap-read
 unit_tests += tests/test-tap-write
 unit_tests += tests/test-text
+unit_tests += tests/test-treewidth
 unit_tests += tests/test-utf8
 unit_tests += tests/test-verify
 unit_tests += tests/test-version

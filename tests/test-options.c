@@ -69,8 +69,8 @@ START_TEST(test_methods_and_choices_agree)
         ck_assert_ptr_nonnull(ta_method_description(method));
     }
     ck_assert_str_eq(ta_method_name(TA_METHOD_MINCUT), "mincut");
-    ck_assert_str_eq(ta_method_name(TA_METHOD_SERIAL), "serial");
-    ck_assert_int_eq(method, TA_METHOD_SERIAL + 1);
+    ck_assert_str_eq(ta_method_name(TA_METHOD_TREE), "tree");
+    ck_assert_int_eq(method, TA_METHOD_TREE + 1);
     ck_assert_str_eq(ta_objective_name(TA_OBJECTIVE_COMMUNICATION),
                      "communication");
     ck_assert_ptr_null(ta_objective_name(3));

@@ -85,7 +85,8 @@ compare(const ta_instance *instance, const ta_options *options,
     }
     /* Methods that prove must do so when nothing stops them. */
     if (options->method == TA_METHOD_AUTO ||
-        options->method == TA_METHOD_BRANCH)
+        options->method == TA_METHOD_BRANCH ||
+        options->method == TA_METHOD_TREE)
         ck_assert(ta_result_outcome(result) == TA_OPTIMAL ||
                   ta_result_outcome(result) == TA_INFEASIBLE);
     ta_result_free(result);

@@ -32,7 +32,9 @@ typedef enum ta_method {
     TA_METHOD_ILP,      /* integer program */
     TA_METHOD_DESCENT,  /* construction, then moves and swaps */
     TA_METHOD_GREEDY,   /* construction only */
-    TA_METHOD_SERIAL    /* the textbook's baseline */
+    TA_METHOD_SERIAL,   /* the textbook's baseline */
+    TA_METHOD_TREE      /* dynamic programming: the task graph is a tree
+                           (Bokhari 1981), or nearly */
 } ta_method;
 
 typedef enum ta_objective {

@@ -17,4 +17,6 @@ library_sources += \
 	src/exact/one_cut.c \
 	src/exact/one_cut.h \
 	src/exact/search.c \
-	src/exact/search.h
+	src/exact/search.h \
+	src/exact/treewidth.c \
+	src/exact/treewidth.h

@@ -12,6 +12,7 @@
 #include "exact/line.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
+#include "exact/treewidth.h"
 #include "heuristic/descent.h"
 #include "heuristic/greedy.h"
 
@@ -129,6 +130,22 @@ solve_ilp(struct tai_incumbent *incumbent, const ta_options *options)
     return tai_ilp_solve(incumbent, options);
 }
 
+/* ---- tree -------------------------------------------------------------- */
+
+static const char *
+tree_obstacle(const struct tai_incumbent *incumbent, const ta_options *options,
+              bool *built)
+{
+    (void)options;
+    (void)built;
+    if (!tai_treewidth_applies(incumbent))
+        return "dynamic programming on trees minimises the total, without "
+               "resources, limits on loads and tasks kept apart";
+    if (tai_treewidth_recognise(incumbent->instance) == TA_NOT_SUPPORTED)
+        return "the task graph is too far from a tree";
+    return NULL;
+}
+
 /* ------------------------------------------------------------------------ */
 
 static const struct tai_engine engines[] = {
@@ -138,6 +155,7 @@ static const struct tai_engine engines[] = {
     [TA_METHOD_DESCENT] = {nothing_in_the_way, solve_descent},
     [TA_METHOD_GREEDY] = {nothing_in_the_way, tai_greedy_solve},
     [TA_METHOD_SERIAL] = {nothing_in_the_way, solve_serial},
+    [TA_METHOD_TREE] = {tree_obstacle, tai_treewidth_solve},
 };
 
 const struct tai_engine *

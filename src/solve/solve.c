@@ -20,6 +20,7 @@
 #include "exact/capacity.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
+#include "exact/treewidth.h"
 #include "heuristic/descent.h"
 #include "model/evaluate.h"
 #include "solve/engines.h"
@@ -160,10 +161,22 @@ try_method(struct solving *s, int32_t method)
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
+/* Trees and their like, within a modest effort. To ask for the obstacle first
+   would be to look for the decomposition twice. */
+static ta_status
+try_tree(struct solving *s)
+{
+    if (tai_incumbent_closed(&s->incumbent) || s->run.stop ||
+        !tai_treewidth_applies(&s->incumbent))
+        return TA_OK;
+    const ta_status status = run_method(s, TA_METHOD_TREE);
+    return status == TA_NOT_SUPPORTED ? TA_OK : status;
+}
+
 /*
- * What is one minimum cut is solved as such. Otherwise a short descent gives
- * an assignment and a bound at once; then comes what can prove, and if that
- * gives up, the descent goes on until it is stopped.
+ * What is one minimum cut or nearly a tree is solved as such. Otherwise a short
+ * descent gives an assignment and a bound at once; then comes what can prove,
+ * and if that gives up, the descent goes on until it is stopped.
  */
 static ta_status
 run_auto(struct solving *s)
@@ -171,6 +184,8 @@ run_auto(struct solving *s)
     ta_status status = try_method(s, TA_METHOD_MINCUT);
     if (!status) /* any answer at all, in case the next one takes long */
         status = try_method(s, TA_METHOD_SERIAL);
+    if (!status)
+        status = try_tree(s);
     if (!status)
         status = try_method(s, TA_METHOD_DESCENT);
     if (!status && branch_may_end(&s->incumbent))
