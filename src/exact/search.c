@@ -395,8 +395,11 @@ explore_pieces(struct search *s, struct piece *above, struct piece pieces[],
 {
     struct tai_messages *m = above->m;
     int64_t lower = fixed; /* of all together */
-    for (int32_t i = 0; i < count; i++)
+    for (int32_t i = 0; i < count; i++) {
+        if (pieces[i].m->constant > TA_COST_LIMIT / 4)
+            return; /* a task without a node; sums of such would overflow */
         lower += pieces[i].m->constant;
+    }
     for (int32_t i = 0; i < count; i++) {
         struct piece *piece = &pieces[i];
         const int64_t own = piece->m->constant;
