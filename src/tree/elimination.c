@@ -28,8 +28,9 @@
  *
  * Data. A row holds the neighbours of a vertex in a pool, dead ones among
  * them until the row is next tidied; a row that is full is tidied, and moves
- * to the end of the pool if that does not help. Original edges are looked up
- * in the caller's rows by bisection, new ones in a hash table.
+ * to the end of the pool if that does not help. Where both ends have long
+ * rows, an original edge is looked up in the caller's rows by bisection, a new
+ * one in a hash table.
  *
  * Invariants.
  * (I1) The row of a living vertex holds its living neighbours once each, and
@@ -60,6 +61,8 @@
 #define NONE (-1)
 /* Pairs of so few neighbours are looked at from the beginning. */
 #define FEW 4
+/* Rows up to this length are read through. */
+#define SHORT 16
 /* Ticks between two questions whether to stop. */
 #define POLL_TICKS 100000
 
@@ -144,9 +147,24 @@ is_original(const struct tai_pairwise *problem, int32_t v, int32_t w)
     return low < problem->first[v + 1] && problem->neighbour[low] == w;
 }
 
+/* Whether the row of v has w: quicker than to look up if it is short. */
+static bool
+row_has(const struct order *o, int32_t v, int32_t w)
+{
+    const int32_t *row = o->pool + o->row[v];
+    bool found = false;
+    for (int32_t i = 0; i < o->length[v]; i++)
+        found |= row[i] == w;
+    return found;
+}
+
+/* Of two living vertices. */
 static bool
 adjacent(const struct order *o, int32_t v, int32_t w)
 {
+    const int32_t shorter = o->length[v] < o->length[w] ? v : w;
+    if (o->length[shorter] <= SHORT)
+        return row_has(o, shorter, shorter == v ? w : v); /* (I1) */
     if (o->added_count) {
         const uint64_t edge = name_edge(v, w);
         if (o->added[find_place(o, edge)] == edge)
