@@ -190,7 +190,13 @@ sweep_both(struct search *s, struct piece *piece, double temperature,
                        s->parts.descend && s->depth == 0 &&
                            m->arcs < DESCENT_ARCS);
     }
-    return m->constant <= m->ceiling;
+    if (m->constant > m->ceiling)
+        return false;
+    /* At the root every bound is one of the whole, so that a large instance
+       that is stopped early has the bound of its last sweep. */
+    if (s->depth == 0 && !piece->parent)
+        tai_incumbent_raise(s->incumbent, tai_messages_bound(m));
+    return true;
 }
 
 /* Plain sweeps until they gain little of what is missing. */
