@@ -33,7 +33,7 @@
 /* A gigabyte of tables for whoever asks, an eighth otherwise. */
 #define MOST_CELLS (INT64_C(1) << 27)
 #define MODEST_CELLS (INT64_C(1) << 24)
-#define MODEST_WORK 256
+#define MODEST_WORK 32
 #define MOST_MODEST_WORK (INT64_C(1) << 31)
 
 bool
