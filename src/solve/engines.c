@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/module.h"
+#include "bound/simple.h"
 #include "exact/branch.h"
 #include "exact/capacity.h"
 #include "exact/ilp.h"
@@ -39,8 +40,10 @@ solve_serial(struct tai_incumbent *incumbent, const ta_options *options)
     if (!assignment)
         return TA_OUT_OF_MEMORY;
     const ta_status status = ta_serial_assignment(instance, assignment);
-    if (!status)
+    if (!status) {
         tai_incumbent_offer(incumbent, assignment);
+        tai_incumbent_raise(incumbent, tai_simple_bound(incumbent));
+    }
     tai_free(assignment);
     return status;
 }
