@@ -579,3 +579,21 @@ tai_plan_choose(struct tai_plan *plan)
     plan->distance_decimals = distance;
     return TA_OK;
 }
+
+ta_status
+tai_read_precisely(tai_reading *read, void *source, bool round,
+                   struct tai_errors *errors, ta_instance **instance)
+{
+    if (!round)
+        return read(source, TAI_EXACT, NULL, errors, instance);
+    struct tai_errors quiet = {.limit = 1};
+    ta_status status = read(source, TAI_EXACT, NULL, &quiet, instance);
+    if (status != TA_OUT_OF_RANGE && status != TA_BAD_INPUT)
+        return status;
+    struct tai_plan plan = {0};
+    status = read(source, TAI_SURVEY, &plan, errors, instance);
+    if (!status)
+        status = read(source, TAI_ROUND, &plan, errors, instance);
+    tai_plan_release(&plan);
+    return status;
+}

@@ -29,6 +29,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "io/errors.h"
 #include "model/instance.h"
 
 enum tai_precision { TAI_EXACT = 0, TAI_SURVEY, TAI_ROUND };
@@ -150,5 +151,19 @@ ta_status tai_builder_migration(struct tai_builder *builder, int32_t task);
 ta_status tai_builder_finish(struct tai_builder *builder,
                              ta_instance **instance, ta_error *error,
                              struct tai_culprit *culprit);
+
+/* ---- Reading as often as it takes -------------------------------------- */
+
+/* One reading of a source with one precision; `source` is the reader's own. */
+typedef ta_status tai_reading(void *source, enum tai_precision precision,
+                              struct tai_plan *plan, struct tai_errors *errors,
+                              ta_instance **instance);
+
+/*
+ * Reads exactly. If that fails and rounding is allowed, reads again for a
+ * survey, and a third time, rounding each number once.
+ */
+ta_status tai_read_precisely(tai_reading *read, void *source, bool round,
+                             struct tai_errors *errors, ta_instance **instance);
 
 #endif

@@ -662,10 +662,10 @@ read_matrix(struct reader *reader, int which,
 
 /* One pass over all matrices; a survey gives no instance. */
 static ta_status
-read_once(struct reader *reader, enum tai_precision precision,
-          struct tai_plan *plan, struct tai_errors *errors,
-          ta_instance **instance)
+read_once(void *source, enum tai_precision precision, struct tai_plan *plan,
+          struct tai_errors *errors, ta_instance **instance)
 {
+    struct reader *reader = source;
     reader->errors = errors;
     reader->status = TA_OK;
     reader->entries = 0;
@@ -693,23 +693,6 @@ read_once(struct reader *reader, enum tai_precision precision,
     return status;
 }
 
-static ta_status
-read_rounding(struct reader *reader, struct tai_errors *errors,
-              ta_instance **instance)
-{
-    /* See builder.h: an exact reading, a survey, one that rounds. */
-    struct tai_errors quiet = {.limit = 1};
-    ta_status status = read_once(reader, TAI_EXACT, NULL, &quiet, instance);
-    if (status != TA_OUT_OF_RANGE && status != TA_BAD_INPUT)
-        return status;
-    struct tai_plan plan = {0};
-    status = read_once(reader, TAI_SURVEY, &plan, errors, instance);
-    if (!status)
-        status = read_once(reader, TAI_ROUND, &plan, errors, instance);
-    tai_plan_release(&plan);
-    return status;
-}
-
 ta_status
 ta_instance_read_matrices(const char *execution, const char *communication,
                           const char *distance, const ta_read_options *options,
@@ -732,9 +715,8 @@ ta_instance_read_matrices(const char *execution, const char *communication,
                 tai_source_read(&reader.source[i], reader.path[i], &errors);
         }
     if (!status)
-        status = known.round
-                     ? read_rounding(&reader, &errors, instance)
-                     : read_once(&reader, TAI_EXACT, NULL, &errors, instance);
+        status = tai_read_precisely(read_once, &reader, known.round, &errors,
+                                    instance);
     tai_free(reader.entry);
     for (int i = 0; i < MATRICES; i++)
         tai_source_release(&reader.source[i]);

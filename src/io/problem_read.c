@@ -615,10 +615,10 @@ complain_of_culprit(struct reader *reader, const struct tai_culprit *culprit,
 
 /* One pass over the values; a survey gives no instance. */
 static ta_status
-read_once(json_t *root, enum tai_precision precision, struct tai_plan *plan,
+read_once(void *source, enum tai_precision precision, struct tai_plan *plan,
           struct tai_errors *errors, ta_instance **instance)
 {
-    struct reader reader = {.root = root,
+    struct reader reader = {.root = source,
                             .errors = errors,
                             .builder = {.precision = precision, .plan = plan}};
     if (check_format(&reader)) {
@@ -647,22 +647,6 @@ read_once(json_t *root, enum tai_precision precision, struct tai_plan *plan,
     return status;
 }
 
-static ta_status
-read_rounding(json_t *root, struct tai_errors *errors, ta_instance **instance)
-{
-    /* See builder.h: an exact reading, a survey, one that rounds. */
-    struct tai_errors quiet = {.limit = 1};
-    ta_status status = read_once(root, TAI_EXACT, NULL, &quiet, instance);
-    if (status != TA_OUT_OF_RANGE && status != TA_BAD_INPUT)
-        return status;
-    struct tai_plan plan = {0};
-    status = read_once(root, TAI_SURVEY, &plan, errors, instance);
-    if (!status)
-        status = read_once(root, TAI_ROUND, &plan, errors, instance);
-    tai_plan_release(&plan);
-    return status;
-}
-
 ta_status
 tai_problem_read(const char *text, int64_t length, bool round,
                  struct tai_errors *errors, ta_instance **instance)
@@ -674,8 +658,7 @@ tai_problem_read(const char *text, int64_t length, bool round,
     tai_json_check_digits(text, length, errors);
     status = errors->status;
     if (!status)
-        status = round ? read_rounding(root, errors, instance)
-                       : read_once(root, TAI_EXACT, NULL, errors, instance);
+        status = tai_read_precisely(read_once, root, round, errors, instance);
     json_decref(root);
     return status;
 }

@@ -732,14 +732,19 @@ release(struct reader *reader)
 }
 
 /* One pass over the text; a survey gives no instance. */
+struct text {
+    const char *bytes;
+    int64_t length;
+};
+
 static ta_status
-read_once(const char *text, int64_t length, enum tai_precision precision,
-          struct tai_plan *plan, struct tai_errors *errors,
-          ta_instance **instance)
+read_once(void *source, enum tai_precision precision, struct tai_plan *plan,
+          struct tai_errors *errors, ta_instance **instance)
 {
+    const struct text *text = source;
     struct reader reader = {
         .errors = errors, .precision = precision, .plan = plan};
-    tai_lines_init(&reader.lines, text, length);
+    tai_lines_init(&reader.lines, text->bytes, text->length);
     if (read_magic(&reader) && read_nodes(&reader)) {
         read_sections(&reader);
         /* After another error something may be missing because of it. */
@@ -763,18 +768,6 @@ ta_status
 tai_tap_read(const char *text, int64_t length, bool round,
              struct tai_errors *errors, ta_instance **instance)
 {
-    if (!round)
-        return read_once(text, length, TAI_EXACT, NULL, errors, instance);
-    /* See builder.h: an exact reading, a survey, one that rounds. */
-    struct tai_errors quiet = {.limit = 1};
-    ta_status status =
-        read_once(text, length, TAI_EXACT, NULL, &quiet, instance);
-    if (status != TA_OUT_OF_RANGE && status != TA_BAD_INPUT)
-        return status;
-    struct tai_plan plan = {0};
-    status = read_once(text, length, TAI_SURVEY, &plan, errors, instance);
-    if (!status)
-        status = read_once(text, length, TAI_ROUND, &plan, errors, instance);
-    tai_plan_release(&plan);
-    return status;
+    struct text source = {text, length};
+    return tai_read_precisely(read_once, &source, round, errors, instance);
 }
