@@ -264,6 +264,8 @@ try_option(const struct row *row, const ta_instance *instance,
         for (char *value = strtok(choices, "|"); value;
              value = strtok(NULL, "|"))
             answers += try_value(row, instance, option, value);
+    } else if (option->kind == TA_OPTION_SET) {
+        answers += try_value(row, instance, option, "fix,peel,split");
     } else if (option->kind == TA_OPTION_FLAG) {
         answers += try_value(row, instance, option, "no");
         answers += try_value(row, instance, option, "yes");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/run.h"
 #include "suite.h"
 
 START_TEST(test_defaults_are_valid_and_settable)
@@ -107,6 +108,41 @@ START_TEST(test_numbers)
 }
 END_TEST
 
+/* Every part has a bit, a name of its own and a meaning. */
+START_TEST(test_sets)
+{
+    ta_options options;
+    ta_options_init(&options, sizeof options);
+    uint64_t seen = 0;
+    int32_t part = 0;
+    for (; ta_part_name(part); part++) {
+        ck_assert_str_ne(ta_part_meaning(part), "");
+        ck_assert(
+            !ta_options_set(&options, "without", ta_part_name(part), NULL));
+        ck_assert_uint_eq(options.without, UINT64_C(1) << part);
+        ck_assert_uint_eq(options.without & seen, 0);
+        seen |= options.without;
+    }
+    ck_assert_int_eq(part, TAI_PARTS);
+    ck_assert_ptr_null(ta_part_name(-1));
+    ck_assert_ptr_null(ta_part_meaning(part));
+    ck_assert(!ta_options_set(&options, "without", "peel,fix", NULL));
+    ck_assert_uint_eq(options.without, UINT64_C(1) << TAI_PART_PEEL |
+                                           UINT64_C(1) << TAI_PART_FIX);
+    const char *const bad[] = {"",          ",",        "fix,",     "fix,,peel",
+                               "fix, peel", "none,fix", "nonsense", "fi"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ta_error error;
+        ck_assert_int_eq(ta_options_set(&options, "without", bad[i], &error),
+                         TA_INVALID_ARGUMENT);
+        ck_assert_ptr_nonnull(strstr(error.message, "without"));
+    }
+    ck_assert_uint_ne(options.without, 0);
+    ck_assert(!ta_options_set(&options, "without", "none", NULL));
+    ck_assert_uint_eq(options.without, 0);
+}
+END_TEST
+
 /* A caller compiled against an older, shorter struct gets defaults for what
    it does not know. */
 START_TEST(test_older_callers)
@@ -131,4 +167,5 @@ START_TEST(test_older_callers)
 END_TEST
 
 SUITE("options", test_defaults_are_valid_and_settable, test_choices,
-      test_methods_and_choices_agree, test_numbers, test_older_callers)
+      test_methods_and_choices_agree, test_numbers, test_sets,
+      test_older_callers)

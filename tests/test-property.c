@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "base/run.h"
 #include "enumerate.h"
 #include "random-instance.h"
 #include "suite.h"
@@ -235,6 +236,26 @@ hear(struct consensus *all, const struct question *q)
                   q->round, q->options.method, all->bound, all->value);
 }
 
+/* Without any part, and without several, the optimum stays and is proved. */
+START_TEST(test_parts)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 105);
+    const int most = rounds(2000, 50000);
+    for (int round = 0; round < most; round++) {
+        ta_instance *instance = random_instance(
+            &random, RANDOM_EVERYTHING, round % 10 ? 6 : 8, round % 3 ? 4 : 2);
+        struct question q = {.instance = instance, .round = round};
+        ta_options_init(&q.options, sizeof q.options);
+        q.options.without = round % 2 ? tai_random_bits(&random)
+                                      : UINT64_C(1) << round / 2 % TAI_PARTS;
+        const struct enumeration answer = enumerate_total(instance);
+        check_answer(&q, &answer);
+        ta_instance_free(instance);
+    }
+}
+END_TEST
+
 /* What enumeration cannot count out. Whichever proves, proves the same. */
 START_TEST(test_methods_agree)
 {
@@ -301,5 +322,5 @@ START_TEST(test_engines_agree)
 }
 END_TEST
 
-SUITE("property", test_total, test_objectives_and_balance, test_methods_agree,
-      test_engines_agree)
+SUITE("property", test_total, test_objectives_and_balance, test_parts,
+      test_methods_agree, test_engines_agree)

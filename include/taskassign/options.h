@@ -92,8 +92,10 @@ typedef struct ta_options {
     double gap;         /* stop when (value - bound) / |value| is at most it */
     int64_t seed;
     int32_t threads;
-    double balance; /* each node's execution at most this times the ideal;
-                       0 for no such limit */
+    double balance;   /* each node's execution at most this times the ideal;
+                         0 for no such limit */
+    uint64_t without; /* bit i: do without part i of ta_part_name(); what is
+                         found costs the same, the effort differs */
 
     /* ---- callbacks and inputs; not options by name ---- */
     ta_progress_function progress; /* NULL for none */
@@ -111,7 +113,8 @@ typedef enum ta_option_kind {
     TA_OPTION_CHOICE,
     TA_OPTION_INTEGER,
     TA_OPTION_REAL,
-    TA_OPTION_FLAG
+    TA_OPTION_FLAG,
+    TA_OPTION_SET /* several of the choices, commas between them, or "none" */
 } ta_option_kind;
 
 /* One row of the table of options. All texts are static. */
@@ -142,6 +145,11 @@ TA_API const char *ta_method_name(int32_t method);
 TA_API const char *ta_objective_name(int32_t objective);
 /* A line about the method, with its reference. */
 TA_API const char *ta_method_description(int32_t method);
+
+/* Which part bit `part` of ta_options.without switches off, and a line about
+   what it is for; NULL beyond the last. */
+TA_API const char *ta_part_name(int32_t part);
+TA_API const char *ta_part_meaning(int32_t part);
 
 #ifdef __cplusplus
 }

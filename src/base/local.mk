@@ -10,6 +10,7 @@ base_sources += \
 	src/base/names.h \
 	src/base/number.c \
 	src/base/number.h \
+	src/base/parts.def \
 	src/base/random.c \
 	src/base/random.h \
 	src/base/run.c \

@@ -32,11 +32,20 @@ struct tai_stats {
 #undef STATISTIC
 };
 
+/* The parts that can be switched off: TAI_PART_FIX, ... */
+enum tai_part {
+#define PART(identifier, name, meaning) TAI_PART_##identifier,
+#include "base/parts.def"
+#undef PART
+    TAI_PARTS
+};
+
 struct tai_run {
     double deadline;    /* tai_clock_wall() at which to stop, or INFINITY */
     int64_t tick_limit; /* INT64_MAX for none */
     int64_t poll_limit; /* for tests: stop at the k-th poll; or INT64_MAX */
     enum tai_stop stop;
+    uint64_t without; /* a bit for each part that is switched off */
     double next_look; /* wall time of the next call of `interrupted` */
 
     /* Asked about every 20 ms; true stops the run. May be NULL. */
@@ -59,6 +68,13 @@ void tai_run_init(struct tai_run *run);
  * ticks: a call costs about as much as reading the clock.
  */
 bool tai_run_stopped(struct tai_run *run, int64_t ticks, const char *place);
+
+/* Whether a part may be used: it is not switched off. */
+static inline bool
+tai_run_has(const struct tai_run *run, enum tai_part part)
+{
+    return !(run->without >> part & 1);
+}
 
 /* Ends the run for a reason that an engine found itself. */
 void tai_run_stop(struct tai_run *run, enum tai_stop stop);

@@ -62,9 +62,11 @@ describe(const ta_option *option, char *text, size_t size)
     if (!out)
         return;
     fputs(option->help, out);
-    if (option->choices)
+    const char *choices =
+        option->kind == TA_OPTION_SET ? NULL : option->choices;
+    if (choices)
         fputs(": ", out);
-    for (const char *c = option->choices; c && *c; c++)
+    for (const char *c = choices; c && *c; c++)
         fputs(*c == '|' ? ", " : (char[]){*c, '\0'}, out);
     if (option->fallback && *option->fallback)
         fprintf(out, " (default %s)", option->fallback);
@@ -74,7 +76,7 @@ describe(const ta_option *option, char *text, size_t size)
 static void
 print_option(const ta_option *option)
 {
-    static const char *const value[] = {" WORD", " N", " X", ""};
+    static const char *const value[] = {" WORD", " N", " X", "", " PARTS"};
     char text[512] = "";
     snprintf(text, sizeof text, "    --%s%s", option->name,
              value[option->kind]);
@@ -95,6 +97,17 @@ list_methods(void)
     }
 }
 
+static void
+list_parts(void)
+{
+    printf("\nParts that --without switches off:\n");
+    for (int32_t i = 0; ta_part_name(i); i++) {
+        print_left(ta_part_name(i));
+        print_wrapped(ta_part_meaning(i));
+        putchar('\n');
+    }
+}
+
 void
 print_help(const struct command *command)
 {
@@ -110,8 +123,10 @@ print_help(const struct command *command)
     for (int32_t i = 0; i < ta_option_count(); i++)
         if (command_takes(command, ta_option_at(i)))
             print_option(ta_option_at(i));
-    if (command->solver != SOLVER_NONE)
+    if (command->solver != SOLVER_NONE) {
         list_methods();
+        list_parts();
+    }
     if (command->more_help) {
         putchar('\n');
         command->more_help();

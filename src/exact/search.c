@@ -883,7 +883,9 @@ tai_search_applies(const struct tai_incumbent *incumbent)
 ta_status
 tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
 {
-    const struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+    struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+    parts.split = tai_run_has(incumbent->run, TAI_PART_SPLIT);
+    parts.descend = tai_run_has(incumbent->run, TAI_PART_DESCEND);
     return tai_search_with(incumbent, options, &parts);
 }
 

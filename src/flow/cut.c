@@ -159,14 +159,34 @@ guess_cut(const struct tai_cut_problem *problem, struct tai_cut *cut)
     cut->free = 0;
 }
 
+/* The rules wanted, but for those that the run does without. */
+static unsigned
+rules_of(const struct tai_cut_options *options, const struct tai_run *run)
+{
+    static const struct {
+        unsigned rule;
+        enum tai_part part;
+    } switches[] = {
+        {TAI_RULE_FIX, TAI_PART_FIX},
+        {TAI_RULE_PEEL, TAI_PART_PEEL},
+        {TAI_RULE_ELIMINATE, TAI_PART_ELIMINATE},
+        {TAI_RULE_ORDER, TAI_PART_ORDER},
+    };
+    unsigned rules = options->rules;
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        if (!tai_run_has(run, switches[i].part))
+            rules &= ~switches[i].rule;
+    return rules;
+}
+
 ta_status
 tai_cut_solve(const struct tai_cut_problem *problem,
               const struct tai_cut_options *options, struct tai_run *run,
               struct tai_cut *cut)
 {
     struct tai_reduction reduction;
-    ta_status status =
-        tai_reduce(problem, options->rules, options->largest, run, &reduction);
+    ta_status status = tai_reduce(problem, rules_of(options, run),
+                                  options->largest, run, &reduction);
     if (status)
         return status;
     const struct tai_network *network = reduction.network;

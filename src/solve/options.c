@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/run.h"
 #include "solve/options.h"
 
 static const struct {
@@ -50,6 +51,34 @@ ta_objective_name(int32_t objective)
     return objective >= 0 && objective < count ? objectives[objective] : NULL;
 }
 
+static const struct {
+    const char *name, *meaning;
+} parts[] = {
+#define PART(identifier, name, meaning) {name, meaning},
+#include "base/parts.def"
+#undef PART
+};
+_Static_assert(TAI_PARTS <= 64, "a bit for each part");
+
+#define PART(identifier, name, meaning) "|" name
+static const char part_names[] =
+#include "base/parts.def"
+    ;
+#undef PART
+#define TAI_PART_CHOICES (part_names + 1)
+
+const char *
+ta_part_name(int32_t part)
+{
+    return part >= 0 && part < TAI_PARTS ? parts[part].name : NULL;
+}
+
+const char *
+ta_part_meaning(int32_t part)
+{
+    return ta_part_name(part) ? parts[part].meaning : NULL;
+}
+
 /* ---- The table --------------------------------------------------------- */
 
 /* A row, and where in ta_options its value is. */
@@ -76,11 +105,14 @@ static const struct row table[] = {
 #define FLAG(field, name, fallback, help)                                      \
     {{name, TA_OPTION_FLAG, 0, 1, NULL, (fallback) ? "yes" : "no", help},      \
      PLACE(field)},
+#define SET(field, name, choices, help)                                        \
+    {{name, TA_OPTION_SET, 0, 0, choices, "none", help}, PLACE(field)},
 #include "solve/options.def"
 #undef CHOICE
 #undef INTEGER
 #undef REAL
 #undef FLAG
+#undef SET
 };
 
 #define ROWS ((int32_t)(sizeof table / sizeof *table))
@@ -105,11 +137,13 @@ ta_options_init(ta_options *options, size_t size)
 #define INTEGER(field, name, low, high, fallback, help) fresh.field = fallback;
 #define REAL(field, name, low, high, fallback, help) fresh.field = fallback;
 #define FLAG(field, name, fallback, help) fresh.field = fallback;
+#define SET(field, name, choices, help) fresh.field = 0;
 #include "solve/options.def"
 #undef CHOICE
 #undef INTEGER
 #undef REAL
 #undef FLAG
+#undef SET
     if (size > sizeof fresh) {
         memset(options, 0, size);
         memcpy(options, &fresh, sizeof fresh);
@@ -218,6 +252,25 @@ parse_real(const struct row *row, const char *value, double *real)
     return *real >= row->option.low && *real <= row->option.high;
 }
 
+/* "fix,peel" as a bit for the place of each; "none" as no bit. */
+static bool
+parse_set(const struct row *row, const char *value, int64_t *bits)
+{
+    uint64_t set = 0;
+    for (const char *at = value; strcmp(value, "none") != 0;) {
+        const size_t width = strcspn(at, ",");
+        const int32_t place = choice_place(row->option.choices, at, width);
+        if (place < 0)
+            return false;
+        set |= UINT64_C(1) << place;
+        if (!at[width])
+            break;
+        at += width + 1;
+    }
+    *bits = (int64_t)set;
+    return true;
+}
+
 static bool
 parse_flag(const char *value, int64_t *integer)
 {
@@ -231,6 +284,8 @@ say_expected(const ta_option *option, const char *value, ta_error *error)
     char expected[200];
     if (option->kind == TA_OPTION_CHOICE)
         snprintf(expected, sizeof expected, "one of %s", option->choices);
+    else if (option->kind == TA_OPTION_SET)
+        snprintf(expected, sizeof expected, "a list of %s", option->choices);
     else if (option->kind == TA_OPTION_FLAG)
         snprintf(expected, sizeof expected, "yes or no");
     else if (option->high >= 0x1p62)
@@ -278,6 +333,9 @@ ta_options_set(ta_options *options, const char *name, const char *value,
     case TA_OPTION_FLAG:
         valid = parse_flag(value, &integer);
         break;
+    case TA_OPTION_SET:
+        valid = parse_set(row, value, &integer);
+        break;
     }
     if (valid)
         store(options, row, integer, real);
@@ -293,6 +351,8 @@ tai_options_are_valid(const ta_options *options)
         const struct row *row = &table[i];
         const double value = real_of(options, row);
         double high = row->option.high;
+        if (row->option.kind == TA_OPTION_SET)
+            continue; /* any bits: a newer caller may know more parts */
         if (row->option.kind == TA_OPTION_CHOICE)
             high = choice_place(row->option.choices, NULL, 0) - 1;
         if (!(value >= row->option.low && value <= high))

@@ -219,6 +219,7 @@ set_limits(struct solving *s)
     tai_run_init(&s->run);
     s->run.deadline = s->wall_begin + s->options.time_limit;
     s->run.tick_limit = s->options.tick_limit;
+    s->run.without = s->options.without;
     if (s->options.progress) {
         s->run.interrupted = ask_caller;
         s->run.context = s;

@@ -10,7 +10,7 @@ manual=$top_srcdir/man/taskassign.1
 table=$top_srcdir/src/solve/options.def
 
 # The rows of the table of options.
-rows=$(grep -oE '^(CHOICE|INTEGER|REAL|FLAG)\([a-z_]+, "[a-z-]+"' "$table" |
+rows=$(grep -oE '^(CHOICE|INTEGER|REAL|FLAG|SET)\([a-z_]+, "[a-z-]+"' "$table" |
     sed -E 's/.*"(.*)"/\1/')
 check "the table has rows" test "$(wc -w <<<"$rows")" -ge 10
 
@@ -91,6 +91,7 @@ equal "commands are completed" "solve" "$(completions so)"
 equal "options are completed" "--time-limit --tick-limit" \
     "$(completions solve --ti)"
 equal "methods are completed" "mincut" "$(completions solve --method mi)"
+equal "parts are completed" "peel" "$(completions solve --without pe)"
 equal "objectives are completed" "total turnaround" \
     "$(completions compare --objective t)"
 equal "formats are completed" "json" "$(completions convert --to j)"

@@ -10,7 +10,7 @@ import ctypes.util
 import os
 import pathlib
 from ctypes import (POINTER, c_char, c_char_p, c_double, c_int, c_int32,
-                    c_int64, c_size_t, c_void_p)
+                    c_int64, c_size_t, c_uint64, c_void_p)
 
 from . import errors
 
@@ -81,7 +81,8 @@ class ta_options(ctypes.Structure):
                 ("objective", c_int32), ("engine", c_int32), ("cut", c_int32),
                 ("time_limit", c_double), ("tick_limit", c_int64),
                 ("gap", c_double), ("seed", c_int64), ("threads", c_int32),
-                ("balance", c_double), ("progress", PROGRESS_FUNCTION),
+                ("balance", c_double), ("without", c_uint64),
+                ("progress", PROGRESS_FUNCTION),
                 ("progress_context", c_void_p), ("log", LOG_FUNCTION),
                 ("log_context", c_void_p), ("start", POINTER(c_int32))]
 
@@ -180,6 +181,8 @@ PROTOTYPES = {
     "ta_option_count": (c_int32, []),
     "ta_option_at": (POINTER(ta_option), [c_int32]),
     "ta_method_name": (c_char_p, [c_int32]),
+    "ta_part_meaning": (c_char_p, [c_int32]),
+    "ta_part_name": (c_char_p, [c_int32]),
     "ta_method_description": (c_char_p, [c_int32]),
     "ta_objective_name": (c_char_p, [c_int32]),
     "ta_method_applies":
