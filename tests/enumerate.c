@@ -107,9 +107,12 @@ objective_of(const struct tables *x, ta_cost total)
         }
     if (x->objective == TA_OBJECTIVE_COMMUNICATION)
         return communication;
-    for (int32_t p = 0; p < x->k; p++)
-        if (p == 0 || load[p] + talk[p] > turnaround)
-            turnaround = load[p] + talk[p];
+    for (int32_t p = 0; p < x->k; p++) {
+        const ta_cost busy =
+            load[p] + (x->objective == TA_OBJECTIVE_BALANCE ? 0 : talk[p]);
+        if (p == 0 || busy > turnaround)
+            turnaround = busy;
+    }
     return turnaround;
 }
 

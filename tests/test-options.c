@@ -74,7 +74,8 @@ START_TEST(test_methods_and_choices_agree)
     ck_assert_int_eq(method, TA_METHOD_TREE + 1);
     ck_assert_str_eq(ta_objective_name(TA_OBJECTIVE_COMMUNICATION),
                      "communication");
-    ck_assert_ptr_null(ta_objective_name(3));
+    ck_assert_str_eq(ta_objective_name(TA_OBJECTIVE_BALANCE), "balance");
+    ck_assert_ptr_null(ta_objective_name(4));
 }
 END_TEST
 

@@ -173,13 +173,14 @@ START_TEST(test_objectives_and_balance)
         struct question q = {.instance = instance, .round = round};
         ta_options_init(&q.options, sizeof q.options);
         q.options.tick_limit = 200000;
-        q.options.objective = (int32_t)tai_random_below(&random, 3);
+        q.options.objective = (int32_t)tai_random_below(&random, 4);
         const int64_t quarters = tai_random_between(&random, -8, 12);
         q.options.balance = quarters > 0 ? (double)quarters / 4 : 0;
         const ta_objective objective = (ta_objective)q.options.objective;
         const ta_cost limit = load_limit(instance, quarters > 0 ? quarters : 0);
         limited += limit != TA_UNLIMITED;
-        if (objective == TA_OBJECTIVE_TURNAROUND &&
+        if ((objective == TA_OBJECTIVE_TURNAROUND ||
+             objective == TA_OBJECTIVE_BALANCE) &&
             has_negative_cost(instance)) {
             ta_result *result;
             ck_assert_int_eq(ta_solve(instance, &q.options, &result),

@@ -71,6 +71,13 @@ TA_API ta_status ta_assignment_loads(const ta_instance *instance,
                                      ta_load loads[]);
 
 /*
+ * The value of an objective (ta_objective) for the assignment with these
+ * loads of `nodes` nodes.
+ */
+TA_API ta_cost ta_objective_value(int32_t objective, const ta_load loads[],
+                                  int32_t nodes);
+
+/*
  * The textbook's baseline: tasks in order, cut into one block per node whose
  * sizes differ by at most one, the larger ones first. `assignment` is
  * [tasks]. It may be infeasible.

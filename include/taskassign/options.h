@@ -39,8 +39,10 @@ typedef enum ta_method {
 
 typedef enum ta_objective {
     TA_OBJECTIVE_TOTAL = 0,
-    TA_OBJECTIVE_TURNAROUND,
-    TA_OBJECTIVE_COMMUNICATION
+    TA_OBJECTIVE_TURNAROUND,    /* the largest load, execution and
+                                   communication, of a node */
+    TA_OBJECTIVE_COMMUNICATION, /* communication alone */
+    TA_OBJECTIVE_BALANCE        /* the largest execution of a node */
 } ta_objective;
 
 typedef enum ta_engine {

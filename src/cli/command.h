@@ -45,6 +45,7 @@ struct settings {
     bool verbose;
     bool round;
     bool accept_unproved;
+    bool objectives;
     bool help;
 
     ta_options solve;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/goals.h"
 #include "cli/input.h"
 #include "cli/message.h"
 #include "cli/output.h"
@@ -127,28 +128,6 @@ try_all(struct comparison *comparison, struct settings *settings,
     return status;
 }
 
-/* A small share does not look like none. */
-static void
-set_percent(struct table *table, int row, int column, double share)
-{
-    if (isnan(share))
-        table_set(table, row, column, "-");
-    else if (share > 0 && share < 0.001)
-        table_set(table, row, column, "%.*f %%", share < 0.0001 ? 4 : 2,
-                  100 * share);
-    else
-        table_set(table, row, column, "%.1f %%", 100 * share);
-}
-
-static void
-set_seconds(struct table *table, int row, int column, double seconds)
-{
-    if (seconds < 1)
-        table_set(table, row, column, "%.2f ms", 1e3 * seconds);
-    else
-        table_set(table, row, column, "%.2f s", seconds);
-}
-
 static void
 fill_row(struct table *table, const struct entry *entry, int decimals)
 {
@@ -158,13 +137,13 @@ fill_row(struct table *table, const struct entry *entry, int decimals)
         table_set_cost(table, row, 1, entry->value, decimals);
     else
         table_set(table, row, 1, "-");
-    set_percent(table, row, 2, entry->has_value ? entry->over_best : NAN);
+    table_set_share(table, row, 2, entry->has_value ? entry->over_best : NAN);
     if (entry->outcome == TA_INFEASIBLE || entry->lower_bound == TA_NO_BOUND)
         table_set(table, row, 3, "-");
     else
         table_set_cost(table, row, 3, entry->lower_bound, decimals);
-    set_percent(table, row, 4, entry->has_value ? entry->gap : NAN);
-    set_seconds(table, row, 5, entry->seconds);
+    table_set_share(table, row, 4, entry->has_value ? entry->gap : NAN);
+    table_set_seconds(table, row, 5, entry->seconds);
     table_set(table, row, 6, "%s", ta_outcome_name(entry->outcome));
 }
 
@@ -257,7 +236,7 @@ write_comparison(const struct settings *settings,
                  const struct comparison *comparison)
 {
     struct page page;
-    enum exit_status status = page_open(&page);
+    const enum exit_status status = page_open(&page);
     if (status != STATUS_DONE)
         return status;
     ta_status printed = TA_OK;
@@ -265,11 +244,7 @@ write_comparison(const struct settings *settings,
         print_json(page.file, comparison);
     else
         printed = print_text(page.file, comparison);
-    if (printed != TA_OK) {
-        page_discard(&page);
-        return give_up(printed);
-    }
-    return page_write(&page, settings->output);
+    return page_finish(&page, printed, settings->output);
 }
 
 static enum exit_status
@@ -304,28 +279,38 @@ run(struct settings *settings)
     status = read_problem(settings, settings->operand[0], &instance);
     if (status != STATUS_DONE)
         return status;
-    status = compare(settings, &progress, instance);
+    status = settings->objectives ? compare_goals(settings, &progress, instance)
+                                  : compare(settings, &progress, instance);
     ta_instance_free(instance);
     return status;
 }
 
 static const struct parameter parameters[] = {
-    OUTPUT_PARAMETER,  JSON_PARAMETER,   PROGRESS_PARAMETERS,
-    MATRIX_PARAMETERS, INPUT_PARAMETERS, END_OF_PARAMETERS,
+    FLAG(0, "objectives", objectives,
+         "compare objectives instead: an assignment for each, costed under "
+         "all"),
+    OUTPUT_PARAMETER,
+    JSON_PARAMETER,
+    PROGRESS_PARAMETERS,
+    MATRIX_PARAMETERS,
+    INPUT_PARAMETERS,
+    END_OF_PARAMETERS,
 };
 
 const struct command command_compare = {
     .name = "compare",
-    .summary = "every method that applies: cost, bound, gap, time",
+    .summary = "every method, or every objective, on one problem",
     .examples = "taskassign compare data/stone.tap\n"
+                "taskassign compare --objectives data/stone.tap\n"
                 "taskassign compare --time-limit 60 --json big.tap\n",
     .usage = "compare [OPTION]... FILE",
     .text =
         "Solves a problem by every method that applies, one after the other, "
         "and says\nwhy others do not. An asterisk marks the best. --time-limit "
         "is for each method,\n10 seconds if not given; a heuristic that "
-        "reaches a "
-        "proved optimum ends\nearlier. Ctrl-C ends the method that runs and "
+        "reaches a proved optimum ends\nearlier. With --objectives it solves "
+        "for every objective and shows each\nassignment under all of them; "
+        "--time-limit is then for all together. Ctrl-C\nends what runs and "
         "skips the rest.\n",
     .parameters = parameters,
     .solver = SOLVER_ALL_BUT_METHOD,

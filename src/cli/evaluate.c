@@ -68,22 +68,25 @@ has_saving(const struct findings *findings)
            findings->serial.violation == TA_FEASIBLE;
 }
 
-/* The number that --objective turnaround makes small, and whose it is. */
-static ta_cost
-turnaround(const struct findings *findings, int32_t *slowest)
+/* The node where the objective, one of those that are a largest load, has its
+   value. */
+static int32_t
+busiest(const struct findings *findings, int32_t objective)
 {
     const int32_t nodes = ta_instance_nodes(findings->instance);
-    ta_cost largest = TA_NO_BOUND;
-    for (int32_t p = 0; p < nodes; p++) {
-        const ta_load *load = &findings->loads[p];
-        const ta_cost sum =
-            load->execution + load->communication + load->within;
-        if (sum > largest) {
-            largest = sum;
-            *slowest = p;
-        }
-    }
-    return largest;
+    int32_t most = 0;
+    for (int32_t p = 1; p < nodes; p++)
+        if (ta_objective_value(objective, &findings->loads[p], 1) >
+            ta_objective_value(objective, &findings->loads[most], 1))
+            most = p;
+    return most;
+}
+
+static ta_cost
+value_of(const struct findings *findings, int32_t objective)
+{
+    return ta_objective_value(objective, findings->loads,
+                              ta_instance_nodes(findings->instance));
 }
 
 static void
@@ -120,7 +123,6 @@ static void
 print_json(FILE *out, const struct findings *findings)
 {
     const bool feasible = findings->evaluation.violation == TA_FEASIBLE;
-    int32_t slowest = 0;
     fprintf(out,
             "{\"format\": \"taskassign-evaluation\", \"version\": 1, "
             "\"outcome\": \"%s\",\n",
@@ -133,7 +135,11 @@ print_json(FILE *out, const struct findings *findings)
     fputs(" \"cost\": ", out);
     print_costs_json(out, findings->evaluation.cost, findings->decimals);
     fputs(",\n \"turnaround\": ", out);
-    print_cost(out, turnaround(findings, &slowest), findings->decimals);
+    print_cost(out, value_of(findings, TA_OBJECTIVE_TURNAROUND),
+               findings->decimals);
+    fputs(",\n \"balance\": ", out);
+    print_cost(out, value_of(findings, TA_OBJECTIVE_BALANCE),
+               findings->decimals);
     if (findings->serial.violation == TA_FEASIBLE) {
         fputs(",\n \"serial\": {\"outcome\": \"feasible\", \"cost\": ", out);
         print_costs_json(out, findings->serial.cost, findings->decimals);
@@ -231,12 +237,19 @@ print_text(FILE *out, const struct findings *findings)
     else
         fputs("\nFeasible.\n\n", out);
     table_print(&loads, out);
-    int32_t slowest = 0;
-    const ta_cost busiest = turnaround(findings, &slowest);
     fputs("\nturnaround ", out);
-    print_cost(out, busiest, findings->decimals);
-    fprintf(out, " (execution and communication of %s)\n",
-            ta_instance_node_name(findings->instance, slowest, name));
+    print_cost(out, value_of(findings, TA_OBJECTIVE_TURNAROUND),
+               findings->decimals);
+    fprintf(out, " (execution and communication of %s)\nbalance ",
+            ta_instance_node_name(findings->instance,
+                                  busiest(findings, TA_OBJECTIVE_TURNAROUND),
+                                  name));
+    print_cost(out, value_of(findings, TA_OBJECTIVE_BALANCE),
+               findings->decimals);
+    fprintf(out, " (execution of %s)\n",
+            ta_instance_node_name(findings->instance,
+                                  busiest(findings, TA_OBJECTIVE_BALANCE),
+                                  name));
     const bool failed = costs.failed || loads.failed;
     table_release(&loads);
     table_release(&costs);
@@ -255,11 +268,7 @@ write_findings(const struct settings *settings, const struct findings *findings)
         print_json(page.file, findings);
     else
         printed = print_text(page.file, findings);
-    if (printed != TA_OK) {
-        page_discard(&page);
-        return give_up(printed);
-    }
-    status = page_write(&page, settings->output);
+    status = page_finish(&page, printed, settings->output);
     if (status == STATUS_DONE && findings->evaluation.violation != TA_FEASIBLE)
         status = STATUS_NO;
     return status;

@@ -8,6 +8,8 @@ taskassign_SOURCES = \
 	src/cli/convert.c \
 	src/cli/evaluate.c \
 	src/cli/generate.c \
+	src/cli/goals.c \
+	src/cli/goals.h \
 	src/cli/help.c \
 	src/cli/help.h \
 	src/cli/input.c \

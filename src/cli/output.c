@@ -113,6 +113,15 @@ page_discard(struct page *page)
     free(page->text);
 }
 
+enum exit_status
+page_finish(struct page *page, ta_status printed, const char *path)
+{
+    if (printed == TA_OK)
+        return page_write(page, path);
+    page_discard(page);
+    return give_up(printed);
+}
+
 void
 print_json_string(FILE *file, const char *text)
 {

@@ -52,6 +52,10 @@ enum exit_status page_write(struct page *page, const char *path);
 
 void page_discard(struct page *page);
 
+/* The one or the other, and a complaint if printing failed. */
+enum exit_status page_finish(struct page *page, ta_status printed,
+                             const char *path);
+
 /* A string literal of JSON. */
 void print_json_string(FILE *file, const char *text);
 

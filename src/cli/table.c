@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/table.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,28 @@ table_set_cost(struct table *table, int row, int column, ta_cost value,
     char number[TA_COST_BUFFER];
     table_set(table, row, column, "%s",
               ta_cost_format(value, decimals, number));
+}
+
+/* A small share does not look like none. */
+void
+table_set_share(struct table *table, int row, int column, double share)
+{
+    if (isnan(share))
+        table_set(table, row, column, "-");
+    else if (share > 0 && share < 0.001)
+        table_set(table, row, column, "%.*f %%", share < 0.0001 ? 4 : 2,
+                  100 * share);
+    else
+        table_set(table, row, column, "%.1f %%", 100 * share);
+}
+
+void
+table_set_seconds(struct table *table, int row, int column, double seconds)
+{
+    if (seconds < 1)
+        table_set(table, row, column, "%.2f ms", 1e3 * seconds);
+    else
+        table_set(table, row, column, "%.2f s", seconds);
 }
 
 /* Characters of a UTF-8 text; those that are two columns wide count once. */

@@ -34,6 +34,13 @@ void table_set(struct table *table, int row, int column, const char *format,
 void table_set_cost(struct table *table, int row, int column, ta_cost value,
                     int decimals);
 
+/* A fraction as "1.5 %", "-" for NAN. */
+void table_set_share(struct table *table, int row, int column, double share);
+
+/* "0.21 ms", "12.30 s". */
+void table_set_seconds(struct table *table, int row, int column,
+                       double seconds);
+
 void table_print(const struct table *table, FILE *file);
 
 void table_release(struct table *table);

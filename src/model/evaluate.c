@@ -315,11 +315,20 @@ tai_objective_value(int32_t objective, ta_costs costs, const ta_load loads[],
     ta_cost largest = 0;
     for (int32_t p = 0; p < nodes; p++) {
         const ta_cost load =
-            loads[p].execution + loads[p].communication + loads[p].within;
+            objective == TA_OBJECTIVE_BALANCE
+                ? loads[p].execution
+                : loads[p].execution + loads[p].communication + loads[p].within;
         if (load > largest)
             largest = load;
     }
     return largest;
+}
+
+ta_cost
+ta_objective_value(int32_t objective, const ta_load loads[], int32_t nodes)
+{
+    return tai_objective_value(objective, tai_sum_of_loads(loads, nodes), loads,
+                               nodes);
 }
 
 bool

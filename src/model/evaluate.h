@@ -43,7 +43,8 @@ ta_costs tai_sum_of_loads(const ta_load loads[], int32_t nodes);
 ta_cost tai_objective_value(int32_t objective, ta_costs costs,
                             const ta_load loads[], int32_t nodes);
 
-/* Whether some execution cost is below 0, which `turnaround` refuses. */
+/* Whether some execution cost is below 0, which `turnaround` and `balance`
+   refuse. */
 bool tai_has_negative_execution(const struct ta_instance *instance);
 
 /*

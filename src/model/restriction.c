@@ -18,7 +18,7 @@ struct builder {
     int32_t *stands_for; /* [original tasks] */
     int32_t *first_task; /* [restricted tasks]: the first it stands for */
     int32_t *scratch;    /* [original tasks + nodes] */
-    bool keep_apart;     /* communication within a task from execution */
+    const struct tai_terms *terms;
 };
 
 static void refuse(struct builder *b, const char *format, ...)
@@ -130,11 +130,11 @@ add_inner_pair(struct builder *b, int32_t task, ta_cost cost)
         const int64_t at = task * nodes + p;
         if (paid == 0 || to->execution[at] == TA_FORBIDDEN)
             continue;
-        if (b->keep_apart && !to->within)
+        if (b->terms->keep_apart && !to->within)
             to->within = tai_alloc_zero(to->tasks * nodes, sizeof *to->within);
-        if (b->keep_apart && !to->within)
+        if (b->terms->keep_apart && !to->within)
             return TA_OUT_OF_MEMORY;
-        *(b->keep_apart ? &to->within[at] : &to->execution[at]) += paid;
+        *(b->terms->keep_apart ? &to->within[at] : &to->execution[at]) += paid;
     }
     return TA_OK;
 }
@@ -354,7 +354,7 @@ build(struct builder *b)
     to->cost_unit = b->from->cost_unit;
     merge_groups(b);
     ta_status status = add_execution(b);
-    if (!status)
+    if (!status && !b->terms->mute)
         status = add_pairs(b);
     if (!status && b->from->distance)
         status = ta_instance_set_distances(to, b->from->distance);
@@ -375,10 +375,12 @@ build(struct builder *b)
 }
 
 static bool
-is_its_own_restriction(const struct ta_instance *instance)
+is_its_own_restriction(const struct ta_instance *instance,
+                       const struct tai_terms *terms)
 {
-    if (instance->pin || instance->together.groups > 0 ||
-        instance->apart.groups > 0 || instance->resources > 0)
+    if ((terms->mute && instance->pairs > 0) || instance->pin ||
+        instance->together.groups > 0 || instance->apart.groups > 0 ||
+        instance->resources > 0)
         return false;
     const int32_t nodes = instance->nodes;
     for (int32_t t = 0; t < instance->tasks; t++) {
@@ -392,17 +394,18 @@ is_its_own_restriction(const struct ta_instance *instance)
 }
 
 ta_status
-tai_restriction_build(const struct ta_instance *original, bool keep_apart,
-                      struct tai_restriction *restriction)
+tai_restriction_build_for(const struct ta_instance *original,
+                          const struct tai_terms *terms,
+                          struct tai_restriction *restriction)
 {
     assert(original->frozen);
     *restriction =
         (struct tai_restriction){.original = original, .instance = original};
-    if (is_its_own_restriction(original))
+    if (is_its_own_restriction(original, terms))
         return TA_OK;
     const int64_t tasks = original->tasks;
     struct builder b = {
-        .from = original, .restriction = restriction, .keep_apart = keep_apart};
+        .from = original, .restriction = restriction, .terms = terms};
     b.leader = tai_alloc(tasks, sizeof *b.leader);
     b.stands_for = tai_alloc(tasks, sizeof *b.stands_for);
     b.first_task = tai_alloc(tasks, sizeof *b.first_task);
@@ -425,6 +428,14 @@ tai_restriction_build(const struct ta_instance *original, bool keep_apart,
     restriction->instance = b.to;
     restriction->stands_for = b.stands_for;
     return TA_OK;
+}
+
+ta_status
+tai_restriction_build(const struct ta_instance *original, bool keep_apart,
+                      struct tai_restriction *restriction)
+{
+    return tai_restriction_build_for(
+        original, &(struct tai_terms){.keep_apart = keep_apart}, restriction);
 }
 
 void

@@ -13,7 +13,8 @@
  *     another objective than the total, that is kept apart (`within`);
  *   - pins have become forbidden nodes, so have nodes on which a requirement
  *     exceeds the capacity by itself;
- *   - apart groups, after merging, have no duplicates.
+ *   - apart groups, after merging, have no duplicates;
+ *   - where communication does not count, there is none.
  *
  * So an engine sees execution costs (with forbidden ones), pairs, distances,
  * resources and apart groups, and neither pins nor together groups. Costs are
@@ -40,11 +41,22 @@ struct tai_restriction {
     char reason[512];    /* a sentence naming the tasks involved, or "" */
 };
 
+/* What the restriction is for. */
+struct tai_terms {
+    bool keep_apart; /* communication within a merged task does not become part
+                        of its execution cost */
+    bool mute;       /* communication is left out: nobody asks for it */
+};
+
 /*
- * With `keep_apart`, communication within a merged task does not become part
- * of its execution cost. TA_OUT_OF_MEMORY. The original must outlive the
- * restriction. An infeasible one has no instance.
+ * TA_OUT_OF_MEMORY. The original must outlive the restriction. An infeasible
+ * one has no instance.
  */
+ta_status tai_restriction_build_for(const struct ta_instance *original,
+                                    const struct tai_terms *terms,
+                                    struct tai_restriction *restriction);
+
+/* The same for the total, or with `keep_apart`. */
 ta_status tai_restriction_build(const struct ta_instance *original,
                                 bool keep_apart,
                                 struct tai_restriction *restriction);

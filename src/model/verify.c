@@ -163,8 +163,9 @@ value_of(const struct account *account, int32_t objective, int32_t nodes)
         return account->execution + account->communication;
     tai_int128 largest = 0;
     for (int32_t p = 0; p < nodes; p++) {
-        const tai_int128 load =
-            account->busy[p] + account->paid[p] + account->kept[p];
+        tai_int128 load = account->busy[p];
+        if (objective == TA_OBJECTIVE_TURNAROUND)
+            load += account->paid[p] + account->kept[p];
         largest = load > largest ? load : largest;
     }
     return largest;

@@ -82,6 +82,8 @@ value_title(int32_t objective)
         return "turnaround";
     case TA_OBJECTIVE_COMMUNICATION:
         return "communication";
+    case TA_OBJECTIVE_BALANCE:
+        return "largest execution";
     default:
         return "cost";
     }
@@ -153,8 +155,11 @@ add_comparison(struct report *report)
 {
     const ta_result *result = report->result;
     const int32_t objective = ta_result_objective(result);
-    struct tai_table table = {
-        .layout = objective == TA_OBJECTIVE_TURNAROUND ? "lrrrr" : "lrrr"};
+    struct tai_table table = {.layout =
+                                  objective == TA_OBJECTIVE_TURNAROUND ||
+                                          objective == TA_OBJECTIVE_BALANCE
+                                      ? "lrrrr"
+                                      : "lrrr"};
     ta_costs costs;
     ta_cost value = 0;
     const bool feasible = ta_result_serial(result, &costs);

@@ -28,8 +28,8 @@ static const char method_names[] =
 #undef METHOD
 #define TAI_METHOD_CHOICES (method_names + 1)
 
-static const char *const objectives[] = {"total", "turnaround",
-                                         "communication"};
+static const char *const objectives[] = {"total", "turnaround", "communication",
+                                         "balance"};
 
 const char *
 ta_method_name(int32_t method)

@@ -230,6 +230,15 @@ set_limits(struct solving *s)
     }
 }
 
+/* The largest execution is the turnaround of an instance without
+   communication, and that is how engines see it. */
+static int32_t
+engine_objective(int32_t objective)
+{
+    return objective == TA_OBJECTIVE_BALANCE ? TA_OBJECTIVE_TURNAROUND
+                                             : objective;
+}
+
 /* Prepares the incumbent and hands it the caller's start. */
 static ta_status
 prepare_incumbent(struct solving *s)
@@ -238,7 +247,7 @@ prepare_incumbent(struct solving *s)
         tai_incumbent_init(&s->incumbent, s->restriction.instance, &s->run);
     if (status)
         return status;
-    s->incumbent.objective = s->options.objective;
+    s->incumbent.objective = engine_objective(s->options.objective);
     s->incumbent.load_limit = s->result->load_limit;
     s->incumbent.gap = s->options.gap;
     s->incumbent.changed = log_change;
@@ -275,10 +284,14 @@ check_method(const struct solving *s)
 static ta_status
 search(struct solving *s)
 {
-    const bool execution_counts = s->options.objective != TA_OBJECTIVE_TOTAL ||
-                                  s->result->load_limit != TA_UNLIMITED;
+    const int32_t objective = s->options.objective;
+    const struct tai_terms terms = {
+        .keep_apart = objective != TA_OBJECTIVE_TOTAL ||
+                      s->result->load_limit != TA_UNLIMITED,
+        .mute = objective == TA_OBJECTIVE_BALANCE,
+    };
     ta_status status =
-        tai_restriction_build(s->instance, execution_counts, &s->restriction);
+        tai_restriction_build_for(s->instance, &terms, &s->restriction);
     if (status)
         return status;
     if (s->restriction.infeasible) {
@@ -394,17 +407,19 @@ ta_method_applies(const ta_instance *instance, const ta_options *options,
         return TA_INVALID_STATE;
     if (!ta_method_name(method))
         return TA_INVALID_ARGUMENT;
-    if (own.objective == TA_OBJECTIVE_TURNAROUND &&
+    const int32_t objective = engine_objective(own.objective);
+    if (objective == TA_OBJECTIVE_TURNAROUND &&
         tai_has_negative_execution(instance)) {
         if (reason)
-            *reason = "the turnaround needs execution costs of at least 0";
+            *reason = "turnaround and balance need execution costs of at "
+                      "least 0";
         return TA_NOT_SUPPORTED;
     }
     if (method == TA_METHOD_AUTO || is_trivial(instance))
         return TA_OK;
     const struct tai_incumbent incumbent = {
         .instance = instance,
-        .objective = own.objective,
+        .objective = objective,
         .load_limit = tai_balance_limit(instance, own.balance),
     };
     bool built = true;

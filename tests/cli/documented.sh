@@ -74,6 +74,13 @@ equal "the README has the textbook example" \
 text=$("$TASKASSIGN" solve "$top_srcdir/data/stone.tap")
 equal "the README shows its solution" "${text/ in * ms./}" \
     "$(block "$(head -n 1 <<<"$text")" | sed 's/ in .* ms\.//')"
+goals=$("$TASKASSIGN" compare --objectives "$top_srcdir/data/stone.tap")
+without_times() {
+    sed -E 's/ +[0-9.]+ ms//; s/ +time//'
+}
+equal "the README shows the goals" "$(without_times <<<"$goals")" \
+    "$(block "$(head -n 1 <<<"$goals")" | without_times)"
+equal "which fit 80 columns" "" "$(grep -E '.{81}' <<<"$goals")"
 for status in 0 1 2 3 4 5 6 7 70; do
     check "the README explains status $status" \
         grep -q "^| $status | " "$top_srcdir/README.md"

@@ -80,4 +80,17 @@ check "compare --json has 38 as the best" grep -Eq \
     '"mincut", "outcome": "optimal", "value": 38, .*"best": true' \
     <<<"$("$TASKASSIGN" compare --json "$data/stone.tap")"
 
+# Each goal is best served by its own assignment.
+goals=$("$TASKASSIGN" compare --objectives --json "$data/stone.tap")
+equal "compare --objectives ends with 0" 0 "$?"
+expected=$'total 38\nturnaround 27\ncommunication 10\nbalance 11'
+for objective in total turnaround communication balance; do
+    grep "\"objective\": \"$objective\"" <<<"$goals" |
+        grep -o '"values": {[^}]*}' | grep -o "\"$objective\": [0-9]*" |
+        tr -d '":'
+done >"$scratch/goals"
+equal "each goal has its value" "$expected" "$(<"$scratch/goals")"
+check "all of them proved" test \
+    "$(grep -c '"outcome": "optimal"' <<<"$goals")" = 4
+
 finish

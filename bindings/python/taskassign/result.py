@@ -105,7 +105,7 @@ class Result:
     serial        Costs of the serial assignment, None if that is infeasible
     saving        what the assignment costs less than the serial one, or None
     method        that found the answer
-    objective     "total", "turnaround" or "communication"
+    objective     "total", "turnaround", "communication" or "balance"
     stopped_by    why the run ended before a proof, "" if it did not
     infeasibility why there is no assignment, "" if that is not known
     seconds       Seconds
