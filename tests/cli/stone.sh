@@ -62,7 +62,7 @@ done
 comparison=$("$TASKASSIGN" compare "$data/stone.tap")
 equal "compare ends with 0" 0 "$?"
 methods=$("$TASKASSIGN" solve --help |
-    sed -n '/^Methods:/,$s/^  \([a-z]\+\) .*/\1/p' | grep -v auto)
+    sed -n '/^Methods:/,/^$/s/^  \([a-z]\+\) .*/\1/p' | grep -v auto)
 ((${#methods} > 20)) || fail "help lists the methods" "$methods"
 for method in $methods; do
     check "compare has $method" grep -Eq "^[* ] $method " <<<"$comparison"
