@@ -55,6 +55,7 @@ unit_tests += tests/test-status
 unit_tests += tests/test-table
 unit_tests += tests/test-tap-read
 unit_tests += tests/test-tap-write
+unit_tests += tests/test-tapb
 unit_tests += tests/test-text
 unit_tests += tests/test-treewidth
 unit_tests += tests/test-utf8

@@ -277,7 +277,8 @@ START_TEST(test_detection)
     ck_assert_int_eq(format_of("a.txt", ""), TA_FORMAT_TAP);
     ck_assert_str_eq(ta_format_name(TA_FORMAT_TAP), "tap");
     ck_assert_str_eq(ta_format_name(TA_FORMAT_CSV), "csv");
-    ck_assert_ptr_null(ta_format_name(TA_FORMAT_CSV + 1));
+    ck_assert_str_eq(ta_format_name(TA_FORMAT_TAPB), "tapb");
+    ck_assert_ptr_null(ta_format_name(TA_FORMAT_TAPB + 1));
     ck_assert_ptr_null(ta_format_name(-1));
 }
 END_TEST

@@ -24,10 +24,11 @@ typedef enum ta_format {
     TA_FORMAT_AUTO = 0, /* by suffix, then by content */
     TA_FORMAT_TAP,      /* taskassign(5) */
     TA_FORMAT_JSON,     /* "taskassign-problem" or "taskassign-result" */
-    TA_FORMAT_CSV       /* matrices with header row and column */
+    TA_FORMAT_CSV,      /* matrices with header row and column */
+    TA_FORMAT_TAPB      /* taskassign(5) in binary: large problems, quickly */
 } ta_format;
 
-/* "tap", "json", "csv"; NULL beyond the last. */
+/* "tap", "json", "csv", "tapb"; NULL beyond the last. */
 TA_API const char *ta_format_name(int32_t format);
 
 /* Called for each error in the input, in the order of the file. */
@@ -69,9 +70,9 @@ TA_API ta_status ta_instance_read_matrices(
     const ta_read_options *options, ta_instance **instance, ta_error *error);
 
 /*
- * A frozen instance as text in TA_FORMAT_TAP or TA_FORMAT_JSON, to be freed
- * with ta_free. The text has a final NUL that *length (may be NULL) does not
- * count.
+ * A frozen instance in TA_FORMAT_TAP, TA_FORMAT_JSON or TA_FORMAT_TAPB, to be
+ * freed with ta_free. The text has a final NUL that *length (may be NULL) does
+ * not count; a binary one has others too, so ask for its length.
  */
 TA_API ta_status ta_instance_to_text(const ta_instance *instance,
                                      int32_t format, char **text,

@@ -53,7 +53,8 @@ typedef struct ta_error {
     char source[256]; /* file name, "<stdin>", or "" */
     int64_t line;
     int64_t column;
-    char pointer[128];   /* JSON pointer (RFC 6901) where there is no line */
+    char pointer[128];   /* JSON pointer (RFC 6901) where there is no line;
+                            "byte N", from 0, in a binary file */
     char message[512];   /* what was found, what was expected */
     char text[256];      /* the offending line, or the part around `column` */
     int32_t text_column; /* where `column` is in `text`, from 1; 0 if none */

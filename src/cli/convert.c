@@ -56,14 +56,16 @@ const struct command command_convert = {
     .summary = "a problem from one format to another",
     .examples = "taskassign convert data/stone.tap stone.json\n"
                 "taskassign convert data/stone.tap stone.csv\n"
+                "taskassign convert large.tap large.tapb\n"
                 "taskassign convert --execution E.csv --communication C.csv "
                 "x.tap\n",
     .usage = "convert [OPTION]... IN [OUT]",
     .text = "Writes the problem of file IN to file OUT, or to standard output, "
             "in the format\nthat --to or the suffix of OUT names, otherwise as "
-            ".tap. In CSV a problem is\nseveral files: OUT.csv gives "
-            "OUT-execution.csv, OUT-communication.csv and, if\ndistances were "
-            "given, OUT-distance.csv.\n",
+            ".tap. The binary form,\n.tapb, is read much faster. In "
+            "CSV a problem is several files: OUT.csv\ngives OUT-execution.csv, "
+            "OUT-communication.csv and, if distances were given,\n"
+            "OUT-distance.csv.\n",
     .parameters = parameters,
     .solver = SOLVER_NONE,
     .most_operands = 2,

@@ -18,11 +18,11 @@ format_of(const char *option, const char *name)
 {
     if (!name)
         return TA_FORMAT_AUTO;
-    for (int32_t format = TA_FORMAT_TAP; format <= TA_FORMAT_CSV; format++)
+    for (int32_t format = TA_FORMAT_TAP; ta_format_name(format); format++)
         if (strcmp(name, ta_format_name(format)) == 0)
             return format;
-    complain("--%s: '%s' is not a format; expected tap, json or csv", option,
-             name);
+    complain("--%s: '%s' is not a format; expected tap, tapb, json or csv",
+             option, name);
     return -1;
 }
 

@@ -12,8 +12,9 @@
 
 /* Rows of parameter tables. */
 #define INPUT_PARAMETERS                                                       \
-    TEXT(0, "from", "FORMAT", from,                                            \
-         "read the problem as tap, json or csv, whatever its name says"),      \
+    TEXT(                                                                      \
+        0, "from", "FORMAT", from,                                             \
+        "read the problem as tap, tapb, json or csv, whatever its name says"), \
         FLAG(0, "round", round,                                                \
              "round numbers with too many decimals; the answer says by how "   \
              "much")

@@ -13,7 +13,8 @@
 /* A row of a parameter table. */
 #define PROBLEM_FORMAT_PARAMETER                                               \
     TEXT(0, "to", "FORMAT", to,                                                \
-         "write the problem as tap, json or csv, whatever the suffix says")
+         "write the problem as tap, tapb, json or csv, whatever the suffix "   \
+         "says")
 
 /* What `to` names, else the suffix of the path (NULL and "-" are standard
    output), else tap. -1 after a complaint. */

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const names[] = {"auto", "tap", "json", "csv"};
+#include "io/tapb.h"
+
+static const char *const names[] = {"auto", "tap", "json", "csv", "tapb"};
 enum { FORMATS = sizeof names / sizeof *names };
 
 const char *
@@ -23,12 +25,15 @@ format_of_suffix(const char *path)
     return TA_FORMAT_AUTO;
 }
 
-/* A JSON text begins with a brace; a matrix has a delimiter in its first
-   line, and does not begin like the native format. */
+/* A binary file is told by its first bytes. A JSON text begins with a brace; a
+   matrix has a delimiter in its first line, and does not begin like the native
+   format. */
 static int32_t
 format_of_text(const char *text, int64_t length)
 {
     const char *at = text, *const end = text + length;
+    if (tai_tapb_begins(text, length))
+        return TA_FORMAT_TAPB;
     if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3))
         at += 3;
     while (at < end && strchr(" \t\r\n", *at) && *at)

@@ -9,6 +9,7 @@
 #include "io/problem.h"
 #include "io/source.h"
 #include "io/tap.h"
+#include "io/tapb.h"
 
 /* A matrix by itself is no instance. */
 static ta_status
@@ -34,6 +35,8 @@ parse(const char *path, const char *text, int64_t length,
         return tai_problem_read(text, length, round, errors, instance);
     case TA_FORMAT_CSV:
         return refuse_matrix(errors);
+    case TA_FORMAT_TAPB: /* its numbers are exact: there is none to round */
+        return tai_tapb_read(text, length, errors, instance);
     default:
         return tai_tap_read(text, length, round, errors, instance);
     }
@@ -85,6 +88,9 @@ ta_instance_to_text(const ta_instance *instance, int32_t format, char **text,
         break;
     case TA_FORMAT_JSON:
         tai_problem_write(instance, &out);
+        break;
+    case TA_FORMAT_TAPB:
+        tai_tapb_write(instance, &out);
         break;
     default:
         return TA_INVALID_ARGUMENT;

@@ -26,6 +26,9 @@ library_sources += \
 	src/io/tap.h \
 	src/io/tap_read.c \
 	src/io/tap_write.c \
+	src/io/tapb.h \
+	src/io/tapb_read.c \
+	src/io/tapb_write.c \
 	src/io/token.c \
 	src/io/token.h \
 	src/io/utf8.c \

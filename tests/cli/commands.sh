@@ -57,6 +57,13 @@ same_problem "json and back" "$scratch/stone.json"
 "$TASKASSIGN" convert --to json "$stone" >"$scratch/stream"
 same_problem "told by content" "$scratch/stream"
 same_problem "told by --from" --from json - <"$scratch/stream"
+"$TASKASSIGN" convert "$stone" "$scratch/stone.tapb"
+same_problem "in binary and back" "$scratch/stone.tapb"
+same_problem "binary, told by content" - <"$scratch/stone.tapb"
+head -c 100 "$scratch/stone.tapb" >"$scratch/cut.tapb"
+"$TASKASSIGN" solve "$scratch/cut.tapb" >"$scratch/out" 2>"$scratch/err"
+equal "a binary file that ends early" 3 "$?"
+check "at which byte" grep -q 'cut.tapb:byte 100: error: ' "$scratch/err"
 "$TASKASSIGN" convert "$stone" -o "$scratch/stone.csv"
 for matrix in execution communication; do
     check "the matrices of stone.csv: $matrix" \

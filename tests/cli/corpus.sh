@@ -34,6 +34,9 @@ while IFS=$'\t' read -r files status place; do
         equal "$files: no message" "" "$(<"$scratch/err")"
         check "$files: what was read is read again" \
             "$TASKASSIGN" convert "$scratch/out"
+        "$TASKASSIGN" convert "${words[@]}" "$scratch/out.tapb"
+        check "$files: the same in binary and back" \
+            cmp "$scratch/out" <("$TASKASSIGN" convert "$scratch/out.tapb")
     else
         equal "$files: no output" "" "$(<"$scratch/out")"
         [[ $place == *.* ]] || place=${files##*,}:$place

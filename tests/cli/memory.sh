@@ -47,6 +47,8 @@ try solve --execution "$data/stone-execution.csv" \
 try evaluate "$data/stone.tap" "$solution"
 try evaluate --json "$data/stone.tap" "$solution"
 try convert --to json "$data/stone.tap"
+"$TASKASSIGN" convert "$data/stone.tap" "$scratch/stone.tapb"
+try solve "$scratch/stone.tapb"
 try generate tree --tasks 20 --nodes 3
 
 finish

@@ -22,7 +22,7 @@ NO_BOUND = -2**63
 DECIMALS_MAX = 18
 NAME_BUFFER = 16
 
-FORMATS = {"auto": 0, "tap": 1, "json": 2, "csv": 3}
+FORMATS = {"auto": 0, "tap": 1, "json": 2, "csv": 3, "tapb": 4}
 
 # ---- Status codes ----------------------------------------------------------
 
@@ -344,11 +344,15 @@ def check(status, error=None, path=None):
     raise kind(text_of(lib.ta_status_message(status)))
 
 
-def take_text(function, *arguments):
+def take_bytes(function, *arguments):
     """Calls a function that ends with (char **text, int64_t *length)."""
     text, length = c_void_p(), c_int64()
     check(function(*arguments, ctypes.byref(text), ctypes.byref(length)))
     try:
-        return ctypes.string_at(text.value, length.value).decode("utf-8")
+        return ctypes.string_at(text.value, length.value)
     finally:
         lib.ta_free(text)
+
+
+def take_text(function, *arguments):
+    return take_bytes(function, *arguments).decode("utf-8")

@@ -19,7 +19,8 @@ class InputError(Error, ValueError):
 
     `errors` holds all errors of a file, this one first; `line` and `column`
     count from 1 and are None where there is no such place. `pointer` is a JSON
-    pointer where a JSON file means something impossible.
+    pointer where a JSON file means something impossible, and "byte N" in a
+    binary file.
     """
 
     def __init__(self, message, source=None, line=None, column=None,

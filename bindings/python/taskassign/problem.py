@@ -213,7 +213,8 @@ class Problem:
 
     @classmethod
     def read(cls, path, format="auto", round=False):
-        """A problem from a file: .tap or .json, told by suffix or content.
+        """A problem from a file: .tap, .tapb or .json, told by suffix or
+        content.
 
         Raises InputError with the place of the first error; its `errors` has
         all that were found.
@@ -224,7 +225,7 @@ class Problem:
 
     @classmethod
     def parse(cls, text, format="auto", round=False, source="<text>"):
-        """The same from a text."""
+        """The same from a text, or the bytes of a file."""
         data = text.encode() if isinstance(text, str) else bytes(text)
         return cls._read(
             lambda *rest: lib.ta_instance_parse(data, len(data),
@@ -383,16 +384,23 @@ class Problem:
         return c.take_text(lib.ta_instance_to_text, self._handle,
                            _format_number(format))
 
+    def to_bytes(self, format="tapb"):
+        """The bytes of a file; "tapb" is binary, and read quickly."""
+        return c.take_bytes(lib.ta_instance_to_text, self._handle,
+                            _format_number(format))
+
     def to_matrix(self, which):
         """"execution", "communication" or "distance" as CSV."""
         return c.take_text(lib.ta_instance_to_matrix, self._handle,
                            which.encode())
 
     def write(self, path, format="auto"):
-        """Writes the problem; the suffix tells the format, .tap or .json."""
+        """Writes the problem; the suffix tells the format: .tap, .tapb or
+        .json."""
         if format == "auto":
-            format = "json" if os.fspath(path).endswith(".json") else "tap"
-        _write(path, self.to_text(format))
+            suffix = os.path.splitext(os.fspath(path))[1][1:]
+            format = suffix if suffix in ("json", "tapb") else "tap"
+        _write(path, self.to_bytes(format))
 
     def write_matrices(self, execution, communication, distance=None):
         """Writes CSV files with a header row and column."""
@@ -424,6 +432,6 @@ def _format_number(format):
 
 
 def _write(path, text):
-    data = text.encode()
+    data = text.encode() if isinstance(text, str) else text
     check(lib.ta_file_write(os.fsencode(path), data, len(data)),
           path=os.fspath(path))

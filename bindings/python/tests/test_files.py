@@ -32,7 +32,7 @@ class FilesTest(unittest.TestCase):
         self.assertEqual(problem.solve().assignment, stone.BEST)
 
     def test_there_and_back(self):
-        for name in ("stone.tap", "stone.json"):
+        for name in ("stone.tap", "stone.tapb", "stone.json"):
             path = self.folder / name
             self.problem.write(path)
             self.check_stone(taskassign.read(path))
@@ -44,6 +44,15 @@ class FilesTest(unittest.TestCase):
             text = self.problem.to_text(format)
             self.check_stone(Problem.parse(text))
             self.check_stone(Problem.parse(text.encode(), format))
+
+    def test_bytes(self):
+        data = self.problem.to_bytes()
+        self.check_stone(Problem.parse(data))
+        self.check_stone(Problem.parse(data, "tapb"))
+        with self.assertRaises(InputError) as caught:
+            Problem.parse(data[:-1])
+        self.assertRegex(caught.exception.pointer, "^byte [0-9]+$")
+        self.assertIsNone(caught.exception.line)
 
     def test_matrices(self):
         paths = [self.folder / name for name in ("e.csv", "c.csv")]
