@@ -2,10 +2,14 @@
 library_sources += \
 	src/bound/bundle.c \
 	src/bound/bundle.h \
+	src/bound/dominance.c \
+	src/bound/dominance.h \
 	src/bound/knapsack.c \
 	src/bound/knapsack.h \
 	src/bound/messages.c \
 	src/bound/messages.h \
+	src/bound/persistency.c \
+	src/bound/persistency.h \
 	src/bound/quadratic-knapsack.c \
 	src/bound/quadratic-knapsack.h \
 	src/bound/simple.c \

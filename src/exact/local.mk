@@ -6,6 +6,8 @@ library_sources += \
 	src/exact/capacity-relaxation.h \
 	src/exact/capacity.c \
 	src/exact/capacity.h \
+	src/exact/fixpoint.c \
+	src/exact/fixpoint.h \
 	src/exact/formulation.c \
 	src/exact/formulation.h \
 	src/exact/ilp.c \

@@ -14,6 +14,8 @@ library_sources += \
 	src/model/incumbent.h \
 	src/model/instance.c \
 	src/model/instance.h \
+	src/model/presolve.c \
+	src/model/presolve.h \
 	src/model/query.c \
 	src/model/restriction.c \
 	src/model/restriction.h \

@@ -213,6 +213,8 @@ proof_of(const char *method)
         return "proved by branch and bound";
     if (!strcmp(method, "ilp"))
         return "proved by an integer program";
+    if (!strcmp(method, "presolve"))
+        return "proved by rules that remove tasks";
     return "proved by a lower bound of the same value";
 }
 

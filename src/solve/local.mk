@@ -6,6 +6,8 @@ library_sources += \
 	src/solve/options.c \
 	src/solve/options.def \
 	src/solve/options.h \
+	src/solve/parts.c \
+	src/solve/parts.h \
 	src/solve/result.c \
 	src/solve/result.h \
 	src/solve/solve.c

@@ -25,6 +25,7 @@
 #include "model/evaluate.h"
 #include "solve/engines.h"
 #include "solve/options.h"
+#include "solve/parts.h"
 #include "solve/result.h"
 
 /* Seconds between two lines of the log about the same incumbent. */
@@ -101,25 +102,27 @@ log_change(void *context)
 
 /* ---- Methods ----------------------------------------------------------- */
 
-/* Runs one method on the restriction, which it must apply to. */
+/* Runs one method on the restriction or a part of it, to which it must
+   apply. */
 static ta_status
-run_method(struct solving *s, int32_t method)
+run_method(struct solving *s, struct tai_incumbent *incumbent, int32_t method)
 {
-    s->incumbent.method = ta_method_name(method);
+    incumbent->method = ta_method_name(method);
     TAI_LOG(&s->run, "method %s: %s", ta_method_name(method),
             ta_method_description(method));
-    if (method == TA_METHOD_MINCUT &&
-        tai_mincut_applies(s->incumbent.instance, &s->incumbent))
-        return tai_mincut_solve(&s->incumbent, &s->options, s->result->extremes,
+    if (method == TA_METHOD_MINCUT && incumbent == &s->incumbent &&
+        tai_mincut_applies(incumbent->instance, incumbent))
+        return tai_mincut_solve(incumbent, &s->options, s->result->extremes,
                                 &s->result->extremes_known);
-    return tai_engine_of(method)->solve(&s->incumbent, &s->options);
+    return tai_engine_of(method)->solve(incumbent, &s->options);
 }
 
 static bool
-applies(const struct solving *s, int32_t method)
+applies(const struct solving *s, const struct tai_incumbent *incumbent,
+        int32_t method)
 {
     bool built = true;
-    return !tai_engine_of(method)->obstacle(&s->incumbent, &s->options, &built);
+    return !tai_engine_of(method)->obstacle(incumbent, &s->options, &built);
 }
 
 /* One node, or no task: there is one assignment. */
@@ -132,7 +135,7 @@ is_trivial(const struct ta_instance *instance)
 static ta_status
 run_trivial(struct solving *s)
 {
-    const ta_status status = run_method(s, TA_METHOD_SERIAL);
+    const ta_status status = run_method(s, &s->incumbent, TA_METHOD_SERIAL);
     if (!status)
         tai_incumbent_close(&s->incumbent);
     return status;
@@ -152,52 +155,64 @@ branch_may_end(const struct tai_incumbent *incumbent)
 
 /* One step of run_auto: the method if it applies, nothing otherwise. */
 static ta_status
-try_method(struct solving *s, int32_t method)
+try_method(struct solving *s, struct tai_incumbent *incumbent, int32_t method)
 {
-    if (tai_incumbent_closed(&s->incumbent) || s->run.stop ||
-        !applies(s, method))
+    if (tai_incumbent_closed(incumbent) || s->run.stop ||
+        !applies(s, incumbent, method))
         return TA_OK;
-    const ta_status status = run_method(s, method);
+    const ta_status status = run_method(s, incumbent, method);
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
 /* Trees and their like, within a modest effort. To ask for the obstacle first
    would be to look for the decomposition twice. */
 static ta_status
-try_tree(struct solving *s)
+try_tree(struct solving *s, struct tai_incumbent *incumbent)
 {
-    if (tai_incumbent_closed(&s->incumbent) || s->run.stop ||
-        !tai_treewidth_applies(&s->incumbent))
+    if (tai_incumbent_closed(incumbent) || s->run.stop ||
+        !tai_treewidth_applies(incumbent))
         return TA_OK;
-    const ta_status status = run_method(s, TA_METHOD_TREE);
+    const ta_status status = run_method(s, incumbent, TA_METHOD_TREE);
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
 /*
- * What is one minimum cut or nearly a tree is solved as such. Otherwise a short
- * descent gives an assignment and a bound at once; then comes what can prove,
- * and if that gives up, the descent goes on until it is stopped.
+ * The general case, for the whole or for a part that presolve left. What is
+ * nearly a tree is solved as such. Otherwise a short descent gives an
+ * assignment and a bound at once; then comes what can prove, and if that gives
+ * up, the descent goes on until it is stopped.
  */
+static ta_status
+run_general(struct tai_incumbent *incumbent, void *context)
+{
+    struct solving *s = context;
+    ta_status status = try_tree(s, incumbent);
+    if (!status)
+        status = try_method(s, incumbent, TA_METHOD_DESCENT);
+    if (!status && branch_may_end(incumbent))
+        status = try_method(s, incumbent, TA_METHOD_BRANCH);
+    if (!status)
+        status = try_method(s, incumbent, TA_METHOD_ILP);
+    if (!status && !tai_incumbent_closed(incumbent) && !s->run.stop) {
+        TAI_LOG(&s->run, "no proof in sight: improving until stopped");
+        incumbent->method = ta_method_name(TA_METHOD_DESCENT);
+        status = tai_descent_improve(incumbent, &s->options);
+    }
+    return status;
+}
+
+/* What is one minimum cut is solved as such, then comes presolve. */
 static ta_status
 run_auto(struct solving *s)
 {
-    ta_status status = try_method(s, TA_METHOD_MINCUT);
+    struct tai_incumbent *incumbent = &s->incumbent;
+    ta_status status = try_method(s, incumbent, TA_METHOD_MINCUT);
     if (!status) /* any answer at all, in case the next one takes long */
-        status = try_method(s, TA_METHOD_SERIAL);
-    if (!status)
-        status = try_tree(s);
-    if (!status)
-        status = try_method(s, TA_METHOD_DESCENT);
-    if (!status && branch_may_end(&s->incumbent))
-        status = try_method(s, TA_METHOD_BRANCH);
-    if (!status)
-        status = try_method(s, TA_METHOD_ILP);
-    if (!status && !tai_incumbent_closed(&s->incumbent) && !s->run.stop) {
-        TAI_LOG(&s->run, "no proof in sight: improving until stopped");
-        s->incumbent.method = ta_method_name(TA_METHOD_DESCENT);
-        status = tai_descent_improve(&s->incumbent, &s->options);
-    }
-    return status;
+        status = try_method(s, incumbent, TA_METHOD_SERIAL);
+    if (status || tai_incumbent_closed(incumbent) || s->run.stop)
+        return status;
+    status = tai_parts_solve(incumbent, run_general, s);
+    return status == TA_NOT_SUPPORTED ? run_general(incumbent, s) : status;
 }
 
 static ta_status
@@ -208,7 +223,7 @@ run_chosen(struct solving *s)
         return run_trivial(s);
     if (method == TA_METHOD_AUTO)
         return run_auto(s);
-    return run_method(s, method);
+    return run_method(s, &s->incumbent, method);
 }
 
 /* ---- Begin and end ----------------------------------------------------- */

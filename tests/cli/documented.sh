@@ -98,7 +98,7 @@ equal "commands are completed" "solve" "$(completions so)"
 equal "options are completed" "--time-limit --tick-limit" \
     "$(completions solve --ti)"
 equal "methods are completed" "mincut" "$(completions solve --method mi)"
-equal "parts are completed" "peel" "$(completions solve --without pe)"
+equal "parts are completed" "peel" "$(completions solve --without pee)"
 equal "objectives are completed" "total turnaround" \
     "$(completions compare --objective t)"
 equal "formats are completed" "json" "$(completions convert --to j)"
