@@ -99,6 +99,49 @@ START_TEST(test_igraph_agrees_with_enumeration)
 }
 END_TEST
 
+/* Everything on the sink side, wherever it belongs. */
+static ta_status
+cut_nothing(const struct tai_cut_problem *problem, struct tai_run *run,
+            uint8_t side[])
+{
+    (void)problem;
+    (void)run;
+    (void)side;
+    return TA_OK;
+}
+
+/* An engine that is wrong is found out, and one that is right by chance is
+   believed. */
+START_TEST(test_foreign_engines_are_checked)
+{
+    static const struct tai_cut_foreign wrong = {"wrong", cut_nothing};
+    struct tai_cut_options options = TAI_CUT_DEFAULTS;
+    options.engine = TAI_CUT_FOREIGN;
+    options.foreign = &wrong;
+    options.rules = 0;
+    struct tai_random random;
+    tai_random_seed(&random, 4);
+    int believed = 0, refused = 0;
+    for (int round = 0; round < rounds(3000, 100000); round++) {
+        struct small_problem p;
+        draw_problem(&random, 8, &p);
+        struct tai_run run;
+        tai_run_init(&run);
+        uint8_t side[MOST_VERTICES];
+        struct tai_cut cut = {.side = side};
+        const struct small_answer answer = enumerate(&p.problem);
+        const ta_status status =
+            tai_cut_solve(&p.problem, &options, &run, &cut);
+        believed += !status;
+        refused += status == TA_INTERNAL_ERROR;
+        if (!status)
+            check_against(&p.problem, &options, &answer);
+    }
+    ck_assert_int_gt(believed, 100);
+    ck_assert_int_gt(refused, 100);
+}
+END_TEST
+
 /* Stopped at its k-th poll, a run gives a cut and a bound around the optimum,
    and the bound never falls as the run gets longer. */
 START_TEST(test_stopped_runs_are_valid)
@@ -232,5 +275,6 @@ START_TEST(test_range)
 END_TEST
 
 SUITE("cut", test_engines_agree_with_enumeration,
-      test_igraph_agrees_with_enumeration, test_stopped_runs_are_valid,
-      test_long_chain_of_large_capacities, test_range)
+      test_igraph_agrees_with_enumeration, test_foreign_engines_are_checked,
+      test_stopped_runs_are_valid, test_long_chain_of_large_capacities,
+      test_range)

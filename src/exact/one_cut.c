@@ -14,6 +14,7 @@ choose_engine(const ta_options *options, struct tai_cut_options *choice)
     case TA_ENGINE_IGRAPH:
         choice->engine = TAI_CUT_FOREIGN;
         choice->foreign = tai_module_load("igraph", &status);
+        choice->rules = 0; /* what it checks is the reduction, too */
         break;
     default:
         choice->engine = TAI_CUT_PSEUDOFLOW;

@@ -17,17 +17,15 @@ tai_pseudoflow(struct tai_network *network, struct tai_run *run)
 }
 
 /* The network as plain arrays, the first arc of each pair giving tail, head
-   and capacity; `arc` tells which it was. To be released with free_arrays. */
+   and capacity. To be released with free_arrays. */
 static ta_status
-copy_arrays(const struct tai_network *network, struct tai_cut_problem *problem,
-            int32_t **arc)
+copy_arrays(const struct tai_network *network, struct tai_cut_problem *problem)
 {
     const int32_t pairs = network->arcs / 2;
     int32_t *tail = tai_alloc(pairs, sizeof *tail);
     int32_t *head = tai_alloc(pairs, sizeof *head);
     int64_t *capacity = tai_alloc(pairs, sizeof *capacity);
     int64_t *reverse = tai_alloc(pairs, sizeof *reverse);
-    *arc = tai_alloc(pairs, sizeof **arc);
     *problem = (struct tai_cut_problem){
         .vertices = network->vertices,
         .pairs = pairs,
@@ -35,9 +33,10 @@ copy_arrays(const struct tai_network *network, struct tai_cut_problem *problem,
         .head = head,
         .capacity = capacity,
         .reverse = reverse,
-        .terminal = network->excess,
+        .terminal =
+            tai_copy(network->excess, network->vertices, sizeof(int64_t)),
     };
-    if (!tail || !head || !capacity || !reverse || !*arc)
+    if (!tail || !head || !capacity || !reverse || !problem->terminal)
         return TA_OUT_OF_MEMORY;
     int32_t filled = 0;
     for (int32_t u = 0; u < network->vertices; u++) {
@@ -48,8 +47,7 @@ copy_arrays(const struct tai_network *network, struct tai_cut_problem *problem,
             tail[filled] = u;
             head[filled] = tai_arc_head(network, a);
             capacity[filled] = (int64_t)tai_arc_residual(network, a);
-            reverse[filled] = (int64_t)tai_arc_residual(network, mate);
-            (*arc)[filled++] = a;
+            reverse[filled++] = (int64_t)tai_arc_residual(network, mate);
         }
     }
     assert(filled == pairs);
@@ -57,51 +55,47 @@ copy_arrays(const struct tai_network *network, struct tai_cut_problem *problem,
 }
 
 static void
-free_arrays(struct tai_cut_problem *problem, int32_t *arc)
+free_arrays(struct tai_cut_problem *problem)
 {
-    tai_free(arc);
+    tai_free((void *)problem->terminal);
     tai_free((void *)problem->reverse);
     tai_free((void *)problem->capacity);
     tai_free((void *)problem->head);
     tai_free((void *)problem->tail);
 }
 
-/*
- * Pushes what a foreign engine says should run. Any flow within the
- * capacities is harmless, by equation (2) of network.h: whether it is maximum
- * shows when the cut is derived.
- */
+/* Whether the foreign cut costs what ours does, once our flow is maximum. */
 static ta_status
-adopt_flow(struct tai_network *network, const int32_t arc[],
-           const int64_t flow[])
+compare_cuts(const struct tai_network *network,
+             const struct tai_cut_problem *problem, const uint8_t foreign[])
 {
-    for (int32_t i = 0; i < network->arcs / 2; i++) {
-        const int32_t mate = tai_arc_mate(network, arc[i]);
-        const int32_t a = flow[i] < 0 ? mate : arc[i];
-        const uint64_t amount =
-            flow[i] < 0 ? -(uint64_t)flow[i] : (uint64_t)flow[i];
-        if (amount > tai_arc_residual(network, a))
-            return TA_INTERNAL_ERROR;
-        const int32_t tail = tai_arc_head(network, tai_arc_mate(network, a));
-        tai_network_push(network, tail, a, (int64_t)amount);
-    }
-    return TA_OK;
+    uint8_t *side = tai_alloc(network->vertices, sizeof *side);
+    struct tai_cut ours = {.side = side};
+    ta_status status =
+        side ? tai_network_cut(network, false, &ours) : TA_OUT_OF_MEMORY;
+    if (!status && ours.complete &&
+        tai_cut_value(problem, foreign, TAI_IN_SMALLEST) !=
+            tai_cut_value(problem, side, TAI_IN_SMALLEST))
+        status = TA_INTERNAL_ERROR;
+    tai_free(side);
+    return status;
 }
 
 static ta_status
 solve_foreign(struct tai_network *network,
               const struct tai_cut_foreign *foreign, struct tai_run *run)
 {
-    int32_t *arc;
     struct tai_cut_problem problem;
-    int64_t *flow = tai_alloc_zero(network->arcs / 2, sizeof *flow);
-    ta_status status = copy_arrays(network, &problem, &arc);
+    uint8_t *side = tai_alloc_zero(network->vertices, sizeof *side);
+    ta_status status = copy_arrays(network, &problem);
     if (!status)
-        status = flow ? foreign->flow(&problem, run, flow) : TA_OUT_OF_MEMORY;
+        status = side ? foreign->cut(&problem, run, side) : TA_OUT_OF_MEMORY;
     if (!status)
-        status = adopt_flow(network, arc, flow);
-    free_arrays(&problem, arc);
-    tai_free(flow);
+        status = tai_pseudoflow(network, run);
+    if (!status && !run->stop)
+        status = compare_cuts(network, &problem, side);
+    free_arrays(&problem);
+    tai_free(side);
     return status;
 }
 

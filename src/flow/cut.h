@@ -81,18 +81,19 @@ enum tai_cut_engine {
 };
 
 /*
- * An engine from elsewhere. It finds a maximum flow and writes, for every
- * pair, how much runs from tail to head (negative: from head to tail). The
- * flow is checked and the cut derived from it here, in integers, so a wrong
- * answer is noticed: TA_INTERNAL_ERROR. `flow` comes filled with zeros, which
- * is what an engine leaves there if it was stopped. It gets problems without
- * special terminals, loops and empty pairs only, and answers TA_NOT_SUPPORTED
- * to what it cannot do exactly. igraph is found by tai_module_load("igraph").
+ * An engine from elsewhere. It gives every vertex of the source side of some
+ * minimum cut TAI_IN_SMALLEST, the others 0. What it finds proves nothing, so
+ * the flow that does, and from which smallest and largest cut are read, is our
+ * own; if the values of the two cuts differ, one engine is wrong:
+ * TA_INTERNAL_ERROR. A run that is stopped may leave `side` as it is. The
+ * engine gets problems without special terminals, loops and empty pairs only,
+ * and answers TA_NOT_SUPPORTED to what it cannot do exactly. igraph is found
+ * by tai_module_load("igraph").
  */
 struct tai_cut_foreign {
     const char *name;
-    ta_status (*flow)(const struct tai_cut_problem *problem,
-                      struct tai_run *run, int64_t flow[]);
+    ta_status (*cut)(const struct tai_cut_problem *problem, struct tai_run *run,
+                     uint8_t side[]);
 };
 
 /* What may be tried to make the network smaller first (reduction.h). Each is

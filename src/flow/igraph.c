@@ -8,6 +8,12 @@
  * does not keep per thread: one call at a time. Errors come back as codes, so
  * nothing aborts the host. Its maximum flow never asks whether to go on, so
  * once begun it cannot be stopped.
+ *
+ * Only the cut is asked for. Without the flow igraph ends with a preflow and a
+ * search back from the sink. With it, it also sends the excess home and, if
+ * the flow has a cycle (two arcs that face each other suffice), takes it apart
+ * path by path with work for all vertices each: 13 times as long on a random
+ * graph of 10^5 vertices, and quadratic beyond.
  */
 #include "config.h"
 
@@ -82,46 +88,47 @@ fill_arcs(const struct tai_cut_problem *problem, igraph_vector_int_t *ends,
 }
 
 static igraph_error_t
-find_flow(const struct tai_cut_problem *problem, int64_t flow[])
+find_cut(const struct tai_cut_problem *problem, uint8_t side[])
 {
+    const igraph_integer_t source = problem->vertices;
+    const igraph_integer_t sink = source + 1;
     const igraph_integer_t arcs = 2 * problem->pairs + problem->vertices;
     igraph_t graph;
-    igraph_vector_int_t ends;
-    igraph_vector_t capacities, flows;
+    igraph_vector_int_t ends, members;
+    igraph_vector_t capacities;
     igraph_real_t value;
-    IGRAPH_VECTOR_INT_INIT_FINALLY(&ends, 2 * arcs);
     IGRAPH_VECTOR_INIT_FINALLY(&capacities, arcs);
-    IGRAPH_VECTOR_INIT_FINALLY(&flows, 0);
+    IGRAPH_VECTOR_INT_INIT_FINALLY(&members, 0);
+    IGRAPH_VECTOR_INT_INIT_FINALLY(&ends, 2 * arcs);
     fill_arcs(problem, &ends, &capacities);
-    IGRAPH_CHECK(
-        igraph_create(&graph, &ends, problem->vertices + 2, IGRAPH_DIRECTED));
-    IGRAPH_FINALLY(igraph_destroy, &graph);
-    IGRAPH_CHECK(igraph_maxflow(&graph, &value, &flows, NULL, NULL, NULL,
-                                problem->vertices, problem->vertices + 1,
-                                &capacities, NULL));
-    for (int64_t i = 0; i < problem->pairs; i++)
-        flow[i] =
-            (int64_t)VECTOR(flows)[2 * i] - (int64_t)VECTOR(flows)[2 * i + 1];
-    igraph_destroy(&graph);
-    igraph_vector_destroy(&flows);
-    igraph_vector_destroy(&capacities);
+    IGRAPH_CHECK(igraph_create(&graph, &ends, sink + 1, IGRAPH_DIRECTED));
     igraph_vector_int_destroy(&ends);
-    IGRAPH_FINALLY_CLEAN(4);
+    IGRAPH_FINALLY_CLEAN(1);
+    IGRAPH_FINALLY(igraph_destroy, &graph);
+    IGRAPH_CHECK(igraph_maxflow(&graph, &value, NULL, NULL, &members, NULL,
+                                source, sink, &capacities, NULL));
+    for (igraph_integer_t i = 0; i < igraph_vector_int_size(&members); i++)
+        if (VECTOR(members)[i] != source)
+            side[VECTOR(members)[i]] = TAI_IN_SMALLEST;
+    igraph_destroy(&graph);
+    igraph_vector_int_destroy(&members);
+    igraph_vector_destroy(&capacities);
+    IGRAPH_FINALLY_CLEAN(3);
     return IGRAPH_SUCCESS;
 }
 
 static ta_status
-igraph_flow(const struct tai_cut_problem *problem, struct tai_run *run,
-            int64_t flow[])
+igraph_cut(const struct tai_cut_problem *problem, struct tai_run *run,
+           uint8_t side[])
 {
     if (!is_exact(problem))
         return TA_NOT_SUPPORTED;
-    if (tai_run_stopped(run, problem->pairs, "maximum flow (igraph)"))
-        return TA_OK; /* with the flow of zero that was handed in */
+    if (tai_run_stopped(run, problem->pairs, "minimum cut (igraph)"))
+        return TA_OK;
     pthread_mutex_lock(&one_at_a_time);
     igraph_error_handler_t *old =
         igraph_set_error_handler(igraph_error_handler_ignore);
-    const igraph_error_t error = find_flow(problem, flow);
+    const igraph_error_t error = find_cut(problem, side);
     igraph_set_error_handler(old);
     pthread_mutex_unlock(&one_at_a_time);
     switch (error) {
@@ -136,7 +143,7 @@ igraph_flow(const struct tai_cut_problem *problem, struct tai_run *run,
 
 static const struct tai_cut_foreign engine = {
     .name = "igraph",
-    .flow = igraph_flow,
+    .cut = igraph_cut,
 };
 
 TAI_MODULE(&engine)
