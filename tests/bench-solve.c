@@ -38,7 +38,7 @@ extern char **environ;
 
 /* In memory that child processes share. */
 struct figures {
-    char file[4096], binary[4096];
+    char file[4096], binary[4097];
     int32_t tasks;
     int64_t pairs;
     double megabytes, binary_megabytes;
