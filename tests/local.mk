@@ -213,3 +213,30 @@ bench-flow: all tests/bench/flow-ours$(EXEEXT)
 	    $(BENCH_FLOW)
 
 .PHONY: bench-flow
+
+# bench-exact, bench-capacity: proofs beside glpsol, cbc and toulbar2, each with
+# a chart. A minute for each run and five seeds take hours; shorter:
+#
+#     make bench-exact BENCH_EXACT="--limit 10 --seeds 2"
+#     make bench-capacity GAP=FOLDER BENCH_CAPACITY="--families identical"
+script_tests += tests/peers-agree.py
+CLEANFILES += tests/bench-capacity.svg tests/bench-exact.svg
+EXTRA_DIST += \
+	tests/bench-capacity.py \
+	tests/bench-exact.py \
+	tests/peers/bench.py \
+	tests/peers/chart.py \
+	tests/peers/formulation.py \
+	tests/peers/problem.py \
+	tests/peers/solver.py
+
+bench_python = PYTHONDONTWRITEBYTECODE=1 $(PYTHON)
+bench-exact: all
+	$(bench_python) $(srcdir)/tests/bench-exact.py \
+	    --taskassign ./taskassign --svg tests/bench-exact.svg $(BENCH_EXACT)
+bench-capacity: all
+	$(bench_python) $(srcdir)/tests/bench-capacity.py \
+	    --taskassign ./taskassign --svg tests/bench-capacity.svg \
+	    $${GAP:+--gap "$$GAP"} $(BENCH_CAPACITY) $(srcdir)/data/gap/*.tap
+
+.PHONY: bench-capacity bench-exact
