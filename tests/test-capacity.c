@@ -125,7 +125,7 @@ START_TEST(test_agrees_with_plain_search)
 {
     struct tai_random random;
     tai_random_seed(&random, 35);
-    int64_t frames = 0, probes = 0;
+    int64_t frames = 0, probes = 0, dives = 0, neighbourhoods = 0;
     for (int round = 0; round < rounds(60, 3000); round++) {
         ta_instance *instance = tight_instance(&random, 12, 3);
         const ta_options options = {.size = sizeof options, .seed = round};
@@ -135,18 +135,24 @@ START_TEST(test_agrees_with_plain_search)
         tai_run_init(&plain_run);
         ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
         ck_assert(!tai_incumbent_init(&plain, instance, &plain_run));
+        if (round % 3) /* a random half of the parts */
+            run.without = tai_random_bits(&random);
         ck_assert(!tai_capacity_solve(&incumbent, &options));
         ck_assert(!tai_branch_solve(&plain, &options));
         ck_assert_int_eq(incumbent.value, plain.value);
         ck_assert_int_eq(incumbent.lower_bound, plain.value);
         frames += run.stats.capacity_frames;
         probes += run.stats.capacity_probes;
+        dives += run.stats.capacity_dives;
+        neighbourhoods += run.stats.capacity_neighbourhoods;
         tai_incumbent_release(&plain);
         tai_incumbent_release(&incumbent);
         ta_instance_free(instance);
     }
     ck_assert_int_gt(frames, 60);
     ck_assert_int_gt(probes, 60);
+    ck_assert_int_gt(dives, 10);
+    ck_assert_int_gt(neighbourhoods, 10);
 }
 END_TEST
 

@@ -192,6 +192,15 @@ tai_bundle_restrict(struct tai_bundle *bundle, const uint8_t membership[])
 }
 
 void
+tai_bundle_forget(struct tai_bundle *bundle)
+{
+    bundle->columns = 0;
+    bundle->members = 0;
+    for (int32_t p = 0; p < bundle->blocks; p++)
+        bundle->head[p] = -1;
+}
+
+void
 tai_bundle_tidy(struct tai_bundle *bundle)
 {
     struct tai_bundle *b = bundle;

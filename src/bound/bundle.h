@@ -75,6 +75,9 @@ double tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
    blocks]. */
 void tai_bundle_fractions(const struct tai_bundle *bundle, double fraction[]);
 
+/* Forgets all columns. */
+void tai_bundle_forget(struct tai_bundle *bundle);
+
 /* Forgets columns that have been idle for long if there are many. */
 void tai_bundle_tidy(struct tai_bundle *bundle);
 

@@ -2,8 +2,12 @@
 library_sources += \
 	src/exact/branch.c \
 	src/exact/branch.h \
+	src/exact/capacity-frame.c \
+	src/exact/capacity-primal.c \
 	src/exact/capacity-relaxation.c \
 	src/exact/capacity-relaxation.h \
+	src/exact/capacity-search.h \
+	src/exact/capacity-trail.c \
 	src/exact/capacity.c \
 	src/exact/capacity.h \
 	src/exact/fixpoint.c \
