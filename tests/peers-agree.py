@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Our optima on medium problems are those of toulbar2 and GLPK.
 
-usage: peers-agree.py [--first SEED] [--counts FREE,CAPACITY] [--limit S]
+usage: peers-agree.py [--first SEED] [--counts FREE,CAPACITY,OTHER] [--limit S]
 
 Problems of 15 to 40 tasks on 3 to 6 nodes with everything that an instance can
 have, drawn by seed; they are too large for enumeration, and their optima come
 from programs that share no line with ours: toulbar2 on cost functions where
-there are no capacities, glpsol on an integer program where there are. In
-`make check` a sample, in `make check-long` 2000 and 1000. What differs is left
-in peers-disagree-SEED.tap."""
+there are no capacities, glpsol on an integer program where there are, and for
+balance and other objectives than the total. In `make check` a sample, in
+`make check-long` 2000, 1000 and 500. What differs is left in
+peers-disagree-KIND-SEED.tap."""
 import argparse
 import os
 import random
@@ -123,18 +124,57 @@ def draw_resource(draw, tasks, nodes):
     return room, need
 
 
-def draw_problem(seed, capacities):
-    draw = random.Random(seed)
-    # GLPK is not that strong, least of all under capacities.
-    tasks = draw.randint(15, 24 if capacities else 40)
-    nodes = draw.randint(3, 4 if capacities else 6)
+class Case:
+    """A problem as the peer has it, and how it is put to us."""
+
+    def __init__(self, problem, text=None, options=()):
+        self.problem, self.options = problem, options
+        self.text = text or problem.tap()
+
+
+def draw_problem(draw, tasks, nodes, resources):
     highest = draw.choice([10, 100, 1000])
-    resources = [draw_resource(draw, tasks, nodes)
-                 for _ in range(draw.randint(1, 3) if capacities else 0)]
+    needs = [draw_resource(draw, tasks, nodes) for _ in range(resources)]
     return Problem(draw_execution(draw, tasks, nodes, highest),
                    draw_pairs(draw, tasks, highest),
-                   draw_distance(draw, nodes), resources,
+                   draw_distance(draw, nodes), needs,
                    *draw_constraints(draw, tasks, nodes))
+
+
+def draw_free(draw):
+    return Case(draw_problem(draw, draw.randint(15, 40), draw.randint(3, 6), 0))
+
+
+def draw_capacity(draw):
+    """GLPK is not that strong, least of all under capacities."""
+    return Case(draw_problem(draw, draw.randint(15, 24), draw.randint(3, 4),
+                             draw.randint(1, 3)))
+
+
+def draw_other(draw):
+    """Turnaround; or a limit on the execution of each node, which is one more
+    resource, with or without execution costs in the objective."""
+    kind = draw.choice(["turnaround", "total", "communication"])
+    tasks = draw.randint(8, 11) if kind == "turnaround" else \
+        draw.randint(15, 24)
+    problem = draw_problem(draw, tasks, 3, draw.randint(0, 1))
+    problem.execution = [[x if x is None else abs(x) for x in row]
+                         for row in problem.execution]
+    text = problem.tap()
+    if kind == "turnaround":
+        problem.objective = kind
+        return Case(problem, text, ["--objective", kind])
+    tenths = draw.randint(11, 20)
+    least = sum(min(x for x in row if x is not None)
+                for row in problem.execution)
+    room = tenths * least // (10 * problem.nodes)
+    need = [[x or 0 for x in row] for row in problem.execution]
+    problem.resources.append(([room] * problem.nodes, need))
+    if kind == "communication":
+        problem.execution = [[x if x is None else 0 for x in row]
+                             for row in problem.execution]
+    return Case(problem, text, ["--objective", kind, "--balance",
+                                "%d.%d" % divmod(tenths, 10)])
 
 
 # ---- Comparing --------------------------------------------------------------
@@ -160,23 +200,24 @@ def disagreement(ours, theirs):
     return None
 
 
-def compare(label, seeds, capacities, ours, peer, limit):
+def compare(label, seeds, draw_case, ours, peer, limit):
     """Prints what was found; the number of disagreements."""
     count = {"optimal": 0, "infeasible": 0, "ours open": 0, "peer open": 0}
     wrong = 0
     for seed in seeds:
-        problem = draw_problem(seed, capacities)
+        case = draw_case(random.Random(seed))
         with tempfile.TemporaryDirectory() as folder:
-            mine = ours.solve(problem, limit, folder)
+            mine = ours.solve(case.problem, limit, folder, case.text,
+                              case.options)
         with tempfile.TemporaryDirectory() as folder:
-            other = peer.solve(problem, limit, folder)
+            other = peer.solve(case.problem, limit, folder)
         why = disagreement(mine, other)
         if why:
             wrong += 1
-            path = "peers-disagree-%d.tap" % seed
+            path = "peers-disagree-%s-%d.tap" % (label, seed)
             with open(path, "w", encoding="utf-8") as file:
-                file.write(problem.tap())
-            print("FAILED: %s, seed %d (%s): %s" % (label, seed, path, why))
+                file.write(case.text)
+            print("FAILED: %s %s: %s" % (path, " ".join(case.options), why))
         else:
             count["ours open" if not mine.proved else
                   "peer open" if not other.proved else
@@ -194,23 +235,25 @@ def main():
     long = bool(os.environ.get("TASKASSIGN_LONG"))
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--first", type=int, default=1, help="seed")
-    parser.add_argument("--counts", default="2000,1000" if long else "40,8")
+    parser.add_argument("--counts",
+                        default="2000,1000,500" if long else "40,8,8")
     parser.add_argument("--limit", type=float, default=30 if long else 2,
                         help="user CPU seconds for each run")
     arguments = parser.parse_args()
-    free, capacity = map(int, arguments.counts.split(","))
+    counts = map(int, arguments.counts.split(","))
     ours = Taskassign(os.environ.get("TASKASSIGN", "taskassign"))
     if not ours.program:
         sys.exit(99)
     compared = wrong = 0
-    for label, capacities, number, peer in (
-            ("without capacities", False, free, Toulbar2()),
-            ("with capacities", True, capacity, Glpsol())):
+    kinds = (("free", draw_free, Toulbar2()),
+             ("capacity", draw_capacity, Glpsol()),
+             ("other", draw_other, Glpsol()))
+    for (label, draw_case, peer), number in zip(kinds, counts):
         if not peer.program:
             print("%s: %s is not installed" % (label, peer.name))
         elif number > 0:
             seeds = range(arguments.first, arguments.first + number)
-            wrong += compare(label, seeds, capacities, ours, peer,
+            wrong += compare(label, seeds, draw_case, ours, peer,
                              arguments.limit)
             compared += number
     sys.exit(1 if wrong else 0 if compared else 77)

@@ -14,7 +14,8 @@ of tasks that talk the formulation that serves solvers best:
                each (the local polytope)
 
 The three are equally strong relaxations; each is the smallest that is right
-for its distances."""
+for its distances. For turnaround it is the general one, and x and z enter the
+loads of their nodes, all of which are at most the one column that costs."""
 
 
 class Program:
@@ -24,6 +25,7 @@ class Program:
         self.columns = []  # (cost, is integer, [(row, coefficient)])
         self.rows = []     # (sense: E, L or G; right side)
         self.x = {}        # (t, p): column
+        self.loads = None  # rows of the nodes' loads, for turnaround
 
     def add_row(self, sense, right):
         self.rows.append((sense, right))
@@ -32,6 +34,13 @@ class Program:
     def add_column(self, cost, integer=False, entries=()):
         self.columns.append((cost, integer, list(entries)))
         return len(self.columns) - 1
+
+    def charge(self, cost, nodes, integer=False, entries=()):
+        """A column that costs, or that adds to the loads of these nodes."""
+        if self.loads is None:
+            return self.add_column(cost, integer, entries)
+        return self.add_column(0, integer, list(entries) +
+                               [(self.loads[p], cost) for p in nodes])
 
     def put(self, column, row, coefficient):
         self.columns[column][2].append((row, coefficient))
@@ -106,8 +115,8 @@ def add_polytope(program, problem, t, u, cost):
         add_end(program, u, q, row, -1)
     for p, row in here.items():
         for q, other in there.items():
-            program.add_column(cost * problem.far(p, q),
-                               entries=[(row, 1), (other, 1)])
+            program.charge(cost * problem.far(p, q), {p, q},
+                           entries=[(row, 1), (other, 1)])
 
 
 def add_pairs(program, problem):
@@ -119,7 +128,9 @@ def add_pairs(program, problem):
     if not problem.is_uniform() and problem.is_metric() and apart:
         links = find_links(problem)
     for t, u, cost in problem.pairs:
-        if problem.is_uniform():
+        if program.loads:
+            add_polytope(program, problem, t, u, cost)
+        elif problem.is_uniform():
             add_uniform(program, problem, t, u, cost)
         elif links is not None:
             add_flow(program, problem, links, t, u, cost)
@@ -129,11 +140,14 @@ def add_pairs(program, problem):
 
 def integer_program(problem):
     program = Program()
+    if problem.objective == "turnaround":
+        program.loads = [program.add_row("L", 0) for _ in range(problem.nodes)]
+        program.add_column(1, entries=[(row, -1) for row in program.loads])
     for t in range(problem.tasks):
         row = program.add_row("E", 1)
         for p in problem.allowed(t):
-            program.x[t, p] = program.add_column(problem.execution[t][p], True,
-                                                 [(row, 1)])
+            program.x[t, p] = program.charge(problem.execution[t][p], {p},
+                                             True, [(row, 1)])
     for capacity, need in problem.resources:
         for p, room in enumerate(capacity):
             if room is None:
@@ -179,9 +193,7 @@ def cost_of_talk(problem, t, u, cost):
 def cost_functions(problem):
     """The text in WCSP, and what to add to its costs: they must not be
     negative, so each task pays its cheapest node in advance."""
-    if problem.resources:
-        raise ValueError("capacities have no cost function before toulbar2 "
-                         "1.2")
+    assert not problem.resources and problem.objective == "total"
     nodes = range(problem.nodes)
     execution = [[problem.execution[t][p] if p in problem.allowed(t) else None
                   for p in nodes] for t in range(problem.tasks)]

@@ -15,16 +15,18 @@ class Problem:
     distance          None (1 between different nodes), or a matrix
     resources         (capacity[p] or None for no limit, need[t][p])
     pin               {t: p};   together, apart: pairs (t, u)
+    objective         "total", or "turnaround": the largest load of a node
     """
 
     def __init__(self, execution, pairs, distance=None, resources=(), pin=None,
-                 together=(), apart=()):
+                 together=(), apart=(), objective="total"):
         self.execution, self.pairs = execution, pairs
         self.tasks, self.nodes = len(execution), len(execution[0])
         self.distance = distance
         self.resources = list(resources)
         self.pin = pin or {}
         self.together, self.apart = list(together), list(apart)
+        self.objective = objective
 
     def far(self, p, q):
         """The distance from node p to node q."""
@@ -63,12 +65,22 @@ class Problem:
                 all(node_of[t] != node_of[u] for t, u in self.apart))
 
     def cost(self, node_of):
-        """The total, or None if the assignment breaks a constraint."""
+        """What is to be minimised, or None if the assignment breaks a
+        constraint."""
         if not self.fits(node_of):
             return None
-        return (sum(self.execution[t][p] for t, p in enumerate(node_of)) +
-                sum(c * self.far(node_of[t], node_of[u])
-                    for t, u, c in self.pairs))
+        execution = [self.execution[t][p] for t, p in enumerate(node_of)]
+        talk = [(node_of[t], node_of[u], c * self.far(node_of[t], node_of[u]))
+                for t, u, c in self.pairs]
+        if self.objective == "total":
+            return sum(execution) + sum(c for _, _, c in talk)
+        load = [0] * self.nodes
+        for p, cost in zip(node_of, execution):
+            load[p] += cost
+        for p, q, cost in talk:
+            for node in {p, q}:
+                load[node] += cost
+        return max(load)
 
     def tap(self):
         """The text of the native format; task t is t0, node p is n0."""

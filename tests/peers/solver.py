@@ -180,12 +180,13 @@ class Taskassign(Solver):
     def version(self):
         return self.first_match(["--version"], r"taskassign (\S+)")
 
-    def solve(self, problem, limit, folder, text=None):
-        """`text` is what we solve, if not the problem as the peers have it."""
+    def solve(self, problem, limit, folder, text=None, options=()):
+        """`text` and more options, if the problem is not put to us as the
+        peers have it."""
         path = write(folder, "problem.tap", text or problem.tap())
         result = os.path.join(folder, "result.json")
         command = [self.program, "solve", "--json", "--quiet", "-o", result,
-                   *self.options, path]
+                   *self.options, *options, path]
         seconds, output = run(command, limit, folder, signal.SIGTERM)
         answer = Answer(seconds)
         try:
