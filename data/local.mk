@@ -11,6 +11,9 @@ EXTRA_DIST += \
 	data/gap/gap1-0.tap \
 	data/gap/gap4-2.tap \
 	data/gap/gap8-1.tap \
+	data/graphs/4elt.graph \
+	data/graphs/LICENSE \
+	data/graphs/mesh-766.tap \
 	data/generated/CA-100-8.tap \
 	data/generated/CA-20-3.tap \
 	data/generated/CA-50-4.tap \

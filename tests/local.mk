@@ -193,7 +193,9 @@ EXTRA_DIST += \
 	tests/bench/flow-igraph.c \
 	tests/bench/flow-lemon.cc \
 	tests/bench/flow-scipy.py \
-	tests/bench/flow.py
+	tests/bench/flow.py \
+	tests/bench/flowchart.py \
+	tests/bench/graphs.py
 
 tests/bench/flow-boost: tests/bench/flow-boost.cc
 	-@$(MKDIR_P) tests/bench
@@ -209,8 +211,8 @@ tests/bench/flow-lemon: tests/bench/flow-lemon.cc
 # BENCH_FLOW=--full for the sizes of the documentation.
 bench-flow: all tests/bench/flow-ours$(EXEEXT)
 	@-$(MAKE) -k $(AM_MAKEFLAGS) $(bench_flow_peers) 2>/dev/null
-	python3 $(srcdir)/tests/bench/flow.py . --svg tests/bench/flow.svg \
-	    $(BENCH_FLOW)
+	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/tests/bench/flow.py . \
+	    --svg tests/bench/flow.svg $(BENCH_FLOW)
 
 .PHONY: bench-flow
 

@@ -34,6 +34,7 @@ columns = numpy.concatenate([head, tail, vertex[up],
 values = numpy.concatenate([capacity, capacity, terminal[up], -terminal[down]])
 graph = coo_matrix((values, (rows, columns)), shape=(n + 2, n + 2)).tocsr()
 result = maximum_flow(graph.astype(numpy.int32), source, sink)
-usage = resource.getrusage(resource.RUSAGE_SELF)
-print("%.6f %d %d -1" % (user_seconds() - start, result.flow_value,
-                         usage.ru_maxrss))
+seconds = user_seconds() - start
+with open("/proc/self/status") as file:
+    peak = [line.split()[1] for line in file if line.startswith("VmHWM:")]
+print("%.6f %d %s -1" % (seconds, result.flow_value, peak[0]))

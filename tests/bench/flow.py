@@ -2,22 +2,43 @@
 # SPDX-License-Identifier: MIT
 """Minimum cuts on task graphs: our engine beside its peers.
 
-usage: flow.py BUILD-FOLDER [--full] [--seeds N] [--timeout S] [--svg FILE]
-               [--peers NAME,NAME...] [PROBLEM...]
+usage: flow.py BUILD-FOLDER [OPTION]... [FILE]...
 
 Every engine gets the same arrays, in a process of its own, and reports the
-user CPU time from arrays to answer. The values must agree. Prints a Markdown
-table: medians over the seeds, ratios to igraph, peak memory, and how many of
-the vertices are on the source side. A peer that is missing is left out, and so
-is one after its first time-out in a family. Without --full the sizes are a
-tenth of those in the documentation. PROBLEM is a file with two nodes."""
+user CPU time from arrays to answer, building its graph included. The values
+must agree. Prints a Markdown table: medians over the seeds, ratios to igraph,
+peak memory, and how many of the vertices are on the source side. A peer that
+is missing is left out and named; one that reaches its limit of CPU time is
+ended, and skipped for the rest of the family.
+
+FILE is a problem with two nodes, or a graph of METIS (.graph, .mgraph) or
+Scotch (.grf), which gets costs as in graphs.py; the generated families and the
+graphs of data/ are left out then.
+
+  --full              the sizes of the documentation; a tenth if not given
+  --seeds N           instances of each family (3)
+  --peers NAMES       of igraph,LEMON,Boost,SciPy; "none" for ours alone (all)
+  --timeout S         CPU seconds for igraph (20, or 300 with --full)
+  --others S          CPU seconds for the other peers (the same)
+  --others-seeds N    seeds that the other peers get (all)
+  --families NAMES    labels of the table, separated by commas (all)
+  --under COMMAND     put before each run, as in "taskset -c 1"
+  --save FILE         keep the results, and go on from there if it exists
+  --svg FILE          draw the table"""
 import argparse
+import json
 import os
+import resource
+import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
 
+import flowchart
+import graphs
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 FAMILIES = [  # label, family, tasks, degree, shuffled
     ("random sparse", "random", 1000000, 8, 0),
     ("2-D grid", "grid", 1000000, 0, 0),
@@ -31,182 +52,286 @@ FAMILIES = [  # label, family, tasks, degree, shuffled
     ("two-sided strip", "strip", 1000000, 0, 0),
     ("tree plus 10 %", "tree", 1000000, 2.2, 0),
 ]
+SMALLER = [  # with --full as well
+    ("random sparse", "random", 100000, 8, 0),
+    ("power law", "power-law", 100000, 8, 0),
+    ("dense", "dense", 1000, 0, 0),
+    ("two-sided grid", "sides", 250000, 0, 0),
+]
+LARGEST = [  # with --full, once, ours alone
+    ("random sparse", "random", 10000000, 8, 0),
+]
+GRAPHS = ["4elt.graph"]
+PEERS = ["igraph", "LEMON", "Boost", "SciPy"]
 
 
-def find_engines(build, peers):
-    """Names and commands of what is there, ours first; says what is not."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    engines = [("taskassign", [os.path.join(build, "tests/bench/flow-ours")])]
-    for name in ("igraph", "LEMON", "Boost"):
-        if name not in peers:
+def find_python():
+    for python in ("/usr/bin/python3", sys.executable):
+        done = subprocess.run(
+            [python, "-c", "import scipy; print(scipy.__version__)"],
+            capture_output=True, text=True)
+        if done.returncode == 0:
+            return python, done.stdout.strip()
+    return None, None
+
+
+def version_of(name, scipy):
+    if name == "SciPy":
+        return scipy
+    if name == "Boost":
+        words = ["sh", "-c", "grep -h 'define BOOST_LIB_VERSION' "
+                 "/usr/include/boost/version.hpp | tr -d '\"' | tr _ ."]
+        return subprocess.run(words, capture_output=True,
+                              text=True).stdout.split()[-1:]
+    return subprocess.run(["pkg-config", "--modversion", name.lower()],
+                          capture_output=True, text=True).stdout.strip()
+
+
+def find_engines(build, wanted):
+    """Commands of what is there, ours first; says what is not."""
+    engines = {"taskassign": [os.path.join(build, "tests/bench/flow-ours")]}
+    python, scipy = find_python()
+    versions = []
+    for name in PEERS:
+        command = [os.path.join(build, "tests/bench/flow-" + name.lower())]
+        if name == "SciPy":
+            command = [python, os.path.join(HERE, "flow-scipy.py")]
+        there = python if name == "SciPy" else os.access(command[0], os.X_OK)
+        if name not in wanted:
             continue
-        program = os.path.join(build, "tests/bench/flow-" + name.lower())
-        if os.access(program, os.X_OK):
-            engines.append((name, [program]))
+        if there:
+            engines[name] = command
+            version = version_of(name, scipy)
+            versions.append("%s %s" % (name, version if
+                                       isinstance(version, str)
+                                       else "".join(version)))
         else:
             print("%s is missing: skipped" % name)
-    python = next((p for p in ("/usr/bin/python3", sys.executable)
-                   if subprocess.run([p, "-c", "import scipy"],
-                                     capture_output=True).returncode == 0),
-                  None)
-    if "SciPy" not in peers:
-        pass
-    elif python:
-        engines.append(("SciPy", [python, os.path.join(here,
-                                                       "flow-scipy.py")]))
-    else:
-        print("SciPy is missing: skipped")
-    return engines
+    return engines, versions
 
 
-def run(command, path, timeout):
-    """(seconds, value, kilobytes, side), "time", or "no"."""
+def processor():
     try:
-        done = subprocess.run(command + [path], capture_output=True, text=True,
-                              timeout=timeout)
-    except subprocess.TimeoutExpired:
-        return "time"
-    if done.returncode != 0:
-        return "no"
-    seconds, value, memory, side = done.stdout.split()
-    return float(seconds), int(value), int(memory), int(side)
+        with open("/proc/cpuinfo") as file:
+            for line in file:
+                if line.startswith("model name"):
+                    return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return "unknown processor"
 
 
-def measure(label, files, engines, timeout):
-    """One row of the table: a dictionary by engine, and the balance."""
-    row, balance, out = {}, [], set()
-    for path, vertices in files():
+class Bench:
+    def __init__(self, arguments, engines, folder):
+        self.arguments = arguments
+        self.engines = engines
+        self.ours = engines["taskassign"][0]
+        self.path = os.path.join(folder, "arrays")
+        self.folder = folder
+        self.under = shlex.split(arguments.under)
+        self.rows = []
+        if arguments.save and os.path.exists(arguments.save):
+            with open(arguments.save) as file:
+                self.rows = json.load(file)
+
+    def limit(self, name):
+        if name == "taskassign":
+            return 3600
+        if name == "igraph":
+            return self.arguments.timeout
+        return self.arguments.others or self.arguments.timeout
+
+    def run(self, name):
+        """(seconds, value, kilobytes, side), "time", or "no". The limit is of
+        CPU time, so that waiting for a turn does not count."""
+        most = self.limit(name)
+
+        def set_limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+
+        done = subprocess.run(self.under + self.engines[name] + [self.path],
+                              capture_output=True, text=True,
+                              preexec_fn=set_limit)
+        if done.returncode < 0 or done.returncode > 128:
+            return "time"
+        if done.returncode != 0:
+            return "no"
+        seconds, value, memory, side = done.stdout.split()
+        return float(seconds), int(value), int(memory), int(side)
+
+    def seed_is_for(self, name, seed):
+        if name in ("taskassign", "igraph"):
+            return True
+        most = self.arguments.others_seeds
+        return most == 0 or seed <= most
+
+    def measure_seed(self, row, seed, peers):
+        """All engines on the arrays that lie ready."""
         expected = None
-        for name, command in engines:
-            if name in out:
+        for name in self.engines:
+            if name != "taskassign" and (
+                    not peers or name in row["limit"] or
+                    not self.seed_is_for(name, seed)):
                 continue
-            result = run(command, path, timeout)
+            result = self.run(name)
             if isinstance(result, str):
                 if expected is None:
-                    sys.exit("%s: our own engine failed" % label)
-                row[name] = "> %g s" % timeout if result == "time" else "-"
-                out.add(name)
+                    sys.exit("%s: our own engine failed" % row["label"])
+                row["limit"][name] = self.limit(name) if result == "time" else 0
                 continue
             if expected is None:
                 expected = result[1]
-                balance.append(result[3] / max(1, vertices))
+                row["balance"].append(result[3] / max(1, row["vertices"]))
             elif result[1] != expected:
                 sys.exit("%s: %s finds %d, we %d" %
-                         (label, name, result[1], expected))
-            row.setdefault(name, []).append(result)
-    return row, statistics.median(balance)
+                         (row["label"], name, result[1], expected))
+            row["results"].setdefault(name, []).append(result)
+
+    def add(self, label, make, seeds, peers=True):
+        """A row of the table; make(seed) writes the arrays."""
+        wanted = self.arguments.families
+        if wanted and label not in wanted.split(","):
+            return
+        row = None
+        for seed in range(1, seeds + 1):
+            make(seed)
+            with open(self.path, "rb") as file:
+                vertices, pairs = (int.from_bytes(file.read(8), sys.byteorder)
+                                   for _ in "ab")
+            if any((row["label"], row["vertices"]) == (label, vertices)
+                   for row in self.rows):
+                return
+            row = row or {"label": label, "vertices": vertices, "pairs": pairs,
+                          "balance": [], "results": {}, "limit": {}}
+            self.measure_seed(row, seed, peers)
+        self.rows.append(row)
+        print(".", end="", file=sys.stderr, flush=True)
+        if self.arguments.save:
+            with open(self.arguments.save, "w") as file:
+                json.dump(self.rows, file)
+
+    def add_family(self, family, scale, seeds, peers=True):
+        label, name, tasks, degree, shuffle = family
+        if scale > 1:
+            tasks //= 3 if tasks < 10000 else scale
+
+        def make(seed):
+            subprocess.run([self.ours, "-g", self.path, name, str(tasks),
+                            str(degree), str(shuffle), str(seed)], check=True)
+
+        self.add(label, make, seeds, peers)
+
+    def add_problem(self, problem):
+        def make(_):
+            subprocess.run([self.ours, "-w", self.path, problem], check=True)
+
+        self.add(os.path.basename(problem), make, 1)
+
+    def add_graph(self, graph, seeds):
+        def make(seed):
+            problem = os.path.join(self.folder, "graph.tap")
+            with open(problem, "w") as file:
+                graphs.write_problem(graph, seed, file)
+            subprocess.run([self.ours, "-w", self.path, problem], check=True)
+
+        self.add(os.path.basename(graph), make, seeds)
+
+    def add_files(self, files, seeds):
+        for file in files:
+            if any(end in os.path.basename(file)
+                   for end in (".graph", ".mgraph", ".grf")):
+                self.add_graph(file, seeds)
+            else:
+                self.add_problem(file)
+
+    def add_all(self, full, seeds):
+        for family in FAMILIES:
+            self.add_family(family, 1 if full else 10, seeds)
+        if full:
+            for family in SMALLER:
+                self.add_family(family, 1, seeds)
+        self.add_files([os.path.join(HERE, "../../data/graphs", name)
+                        for name in GRAPHS], seeds)
+        if full:
+            for family in LARGEST:
+                self.add_family(family, 1, 1, peers=False)
 
 
 def seconds_of(row, name):
-    results = row.get(name)
-    if not isinstance(results, list):
-        return None
-    return statistics.median(result[0] for result in results)
+    results = row["results"].get(name)
+    return statistics.median(one[0] for one in results) if results else None
 
 
-def print_table(rows, engines):
-    names = [name for name, _ in engines]
-    print("\n| family | vertices | pairs | source side | " +
-          " | ".join("%s (s)" % name for name in names) +
-          " | igraph / ours | peak (MB) |")
-    print("|" + "---|" * (len(names) + 6))
-    for label, vertices, pairs, row, balance in rows:
-        cells = []
-        for name in names:
-            seconds = seconds_of(row, name)
-            cells.append("%.4f" % seconds if seconds is not None
-                         else row.get(name, "-"))
-        ours, igraph = seconds_of(row, names[0]), seconds_of(row, "igraph")
-        ratio = "%.1f" % (igraph / max(ours, 1e-6)) if igraph else "-"
-        peak = max(result[2] for result in row[names[0]]) / 1024
-        print("| %s | %d | %d | %.0f %% | %s | %s | %.0f |" %
-              (label, vertices, pairs, 100 * balance, " | ".join(cells), ratio,
-               peak))
+def memory_of(row, name):
+    results = row["results"].get(name)
+    return "%.0f" % (max(one[2] for one in results) / 1024) if results else "-"
 
 
-def draw(rows, engines, path):
-    """Ratios to our own time, on a logarithmic scale."""
-    import math
-    peers = [name for name, _ in engines[1:]]
-    colours = ["#4477aa", "#ee6677", "#228833", "#ccbb44"]
-    left, width, line = 170, 560, 14
-    height = 40 + sum(line * len(peers) + 12 for _ in rows)
-    svg = ['<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" '
-           'font-family="sans-serif" font-size="11">' %
-           (left + width + 70, height)]
-    svg.append('<text x="4" y="16">User CPU time as a multiple of ours '
-               '(logarithmic)</text>')
-    for i, name in enumerate(peers):
-        svg.append('<text x="%d" y="16" fill="%s">%s</text>' %
-                   (330 + 80 * i, colours[i % 4], name))
-    y = 34
-    for label, _, _, row, _ in rows:
-        ours = max(seconds_of(row, engines[0][0]), 1e-6)
-        svg.append('<text x="4" y="%d">%s</text>' % (y + 10, label))
-        for i, name in enumerate(peers):
-            seconds = seconds_of(row, name)
-            if seconds is not None:
-                ratio = max(seconds / ours, 1)
-                length = width * math.log10(ratio) / 4
-                svg.append('<rect x="%d" y="%d" width="%.1f" height="%d" '
-                           'fill="%s"/>' % (left, y, length, line - 3,
-                                            colours[i % 4]))
-                svg.append('<text x="%.1f" y="%d">%.1f</text>' %
-                           (left + length + 4, y + 10, ratio))
-            y += line
-        y += 12
-    svg.append("</svg>")
-    with open(path, "w") as file:
-        file.write("\n".join(svg) + "\n")
+def cell_of(row, name):
+    seconds = seconds_of(row, name)
+    if name in row["limit"]:
+        most = row["limit"][name]
+        return "> %g" % most if most else "no"
+    return "-" if seconds is None else "%.3g" % seconds
 
 
-def sizes(path):
-    with open(path, "rb") as file:
-        return [int.from_bytes(file.read(8), sys.byteorder) for _ in "ab"]
+def print_table(rows, names):
+    heads = ["family", "vertices", "pairs", "source side"]
+    heads += ["%s (s)" % name for name in names]
+    heads += ["igraph / ours", "peak, ours (MB)", "igraph (MB)"]
+    print("| " + " | ".join(heads) + " |")
+    print("|---" * len(heads) + "|")
+    for row in rows:
+        ours, igraph = (seconds_of(row, name) for name in ("taskassign",
+                                                           "igraph"))
+        cells = [row["label"], str(row["vertices"]), str(row["pairs"]),
+                 "%.0f %%" % (100 * statistics.median(row["balance"]))]
+        cells += [cell_of(row, name) for name in names]
+        cells += ["%.3g" % (igraph / ours) if igraph else "-",
+                  memory_of(row, "taskassign"), memory_of(row, "igraph")]
+        print("| " + " | ".join(cells) + " |")
+
+
+def parse_arguments():
+    if {"-h", "--help"} & set(sys.argv):
+        sys.exit(print(__doc__))
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("build")
+    parser.add_argument("file", nargs="*")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--peers", default=",".join(PEERS))
+    parser.add_argument("--timeout", type=int, default=0)
+    parser.add_argument("--others", type=int, default=0)
+    parser.add_argument("--others-seeds", type=int, default=0)
+    parser.add_argument("--families", default="")
+    parser.add_argument("--under", default="")
+    parser.add_argument("--save")
+    parser.add_argument("--svg")
+    arguments = parser.parse_intermixed_args()
+    arguments.timeout = arguments.timeout or (300 if arguments.full else 20)
+    return arguments
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("build")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--timeout", type=float, default=0)
-    parser.add_argument("--svg")
-    parser.add_argument("--peers", default="igraph,LEMON,Boost,SciPy")
-    parser.add_argument("problem", nargs="*")
-    arguments = parser.parse_intermixed_args()
-    timeout = arguments.timeout or (600 if arguments.full else 20)
-    engines = find_engines(arguments.build, arguments.peers.split(","))
-    ours = engines[0][1][0]
-    rows = []
+    arguments = parse_arguments()
+    engines, versions = find_engines(arguments.build,
+                                     arguments.peers.split(","))
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "arrays")
-
-        def add(label, make, seeds):
-            def files():
-                for seed in range(1, seeds + 1):
-                    subprocess.run(make(seed), check=True)
-                    yield path, sizes(path)[0]
-            row, balance = measure(label, files, engines, timeout)
-            vertices, pairs = sizes(path)
-            rows.append((label, vertices, pairs, row, balance))
-            print(".", end="", file=sys.stderr, flush=True)
-
-        for label, family, tasks, degree, shuffle in FAMILIES:
-            if arguments.problem:
-                break
-            if not arguments.full:
-                tasks = tasks // 3 if tasks < 10000 else tasks // 10
-            add(label, lambda seed: [ours, "-g", path, family, str(tasks),
-                                     str(degree), str(shuffle), str(seed)],
-                arguments.seeds)
-        for problem in arguments.problem:
-            add(os.path.basename(problem),
-                lambda seed: [ours, "-w", path, problem], 1)
-    print(file=sys.stderr)
-    print_table(rows, engines)
+        bench = Bench(arguments, engines, folder)
+        if arguments.file:
+            bench.add_files(arguments.file, arguments.seeds)
+        else:
+            bench.add_all(arguments.full, arguments.seeds)
+    print("\n", file=sys.stderr)
+    print("%s, %d cores. %s. Medians of %d seeds, user CPU seconds.\n" %
+          (processor(), os.cpu_count(), ", ".join(versions) or "No peers",
+           arguments.seeds))
+    print_table(bench.rows, list(engines))
     if arguments.svg:
-        draw(rows, engines, arguments.svg)
+        with open(arguments.svg, "w") as file:
+            file.write(flowchart.draw(bench.rows, list(engines)[1:]))
 
 
-main()
+if __name__ == "__main__":
+    main()
