@@ -176,6 +176,67 @@ try_tree(struct solving *s, struct tai_incumbent *incumbent)
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
+/* ---- Turns ------------------------------------------------------------- */
+
+/* What the engines' turns begin with, and by what they grow. */
+#define FIRST_TURN INT64_C(20000000)
+#define TURN_GROWTH 4
+
+/*
+ * Whether neither engine can be trusted to be the faster one. Capacities with
+ * distances of all sorts, or of several resources, leave the relaxation by
+ * nodes far behind the linear one on some instances, and far ahead on others.
+ */
+static bool
+take_turns(const struct solving *s, const struct tai_incumbent *incumbent)
+{
+    const struct ta_instance *instance = incumbent->instance;
+    return instance->resources > 0 &&
+           (instance->resources > 1 || !instance->uniform) &&
+           tai_run_has(&s->run, TAI_PART_TURNS) &&
+           applies(s, incumbent, TA_METHOD_ILP) &&
+           applies(s, incumbent, TA_METHOD_BRANCH);
+}
+
+/* Runs the method for so many ticks; `*unfinished` if it used them up. */
+static ta_status
+run_turn(struct solving *s, struct tai_incumbent *incumbent, int32_t method,
+         int64_t ticks, bool *unfinished)
+{
+    struct tai_run *run = &s->run;
+    const int64_t tick_limit = run->tick_limit;
+    if (ticks < tick_limit - run->stats.ticks)
+        run->tick_limit = run->stats.ticks + ticks;
+    const ta_status status = try_method(s, incumbent, method);
+    run->tick_limit = tick_limit;
+    if (run->stop == TAI_STOP_TICKS && run->stats.ticks < tick_limit) {
+        run->stop = TAI_STOP_NONE;
+        *unfinished = true;
+    }
+    return status;
+}
+
+/* The integer program and branch and bound in turns that grow: no worse than
+   a small factor behind the faster one. What a turn found, the next begins
+   with. */
+static ta_status
+run_turns(struct solving *s, struct tai_incumbent *incumbent)
+{
+    ta_status status = TA_OK;
+    bool unfinished = true;
+    for (int64_t turn = FIRST_TURN; !status && unfinished;
+         turn *= TURN_GROWTH) {
+        unfinished = false;
+        status = run_turn(s, incumbent, TA_METHOD_ILP, turn, &unfinished);
+        if (!status)
+            status =
+                run_turn(s, incumbent, TA_METHOD_BRANCH, turn, &unfinished);
+        if (turn > INT64_MAX / TURN_GROWTH)
+            break;
+    }
+    return status;
+}
+
 /*
  * The general case, for the whole or for a part that presolve left. What is
  * nearly a tree is solved as such. Otherwise a short descent gives an
@@ -189,6 +250,8 @@ run_general(struct tai_incumbent *incumbent, void *context)
     ta_status status = try_tree(s, incumbent);
     if (!status)
         status = try_method(s, incumbent, TA_METHOD_DESCENT);
+    if (!status && take_turns(s, incumbent))
+        status = run_turns(s, incumbent);
     if (!status && branch_may_end(incumbent))
         status = try_method(s, incumbent, TA_METHOD_BRANCH);
     if (!status)
