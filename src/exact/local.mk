@@ -22,6 +22,8 @@ library_sources += \
 	src/exact/mincut.h \
 	src/exact/one_cut.c \
 	src/exact/one_cut.h \
+	src/exact/piece.c \
+	src/exact/piece.h \
 	src/exact/search.c \
 	src/exact/search.h \
 	src/exact/treewidth.c \

@@ -41,7 +41,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "bound/messages.h"
+#include "exact/piece.h"
 #include "model/graph.h"
 
 /* Frames that branch hold their messages: at most 2^27 numbers, 1 GiB. */
@@ -60,22 +60,6 @@
 #define NO_BOUND_ELSEWHERE INT64_MAX
 #define BOUND_UNKNOWN INT64_MIN
 
-struct piece {
-    struct tai_messages *m;
-    double mean;          /* communication of a task, scaled */
-    struct piece *parent; /* NULL for the whole */
-    int32_t *above;       /* [tasks]: the task of the parent; of the whole:
-                             of the instance */
-    int32_t *origin;      /* [tasks]: the task of the instance */
-    bool alone;           /* the parent has no other undecided tasks */
-    int64_t offset;       /* scaled: what the rest of the instance costs */
-    bool knows_offset;
-    int32_t *labels; /* [tasks], scratch */
-    int64_t *margin; /* [tasks] of the last sweep */
-    int32_t *best;   /* [tasks] */
-    ta_cost value;   /* of best; TA_FORBIDDEN if there is none */
-};
-
 struct search {
     struct tai_incumbent *incumbent;
     struct tai_run *run;
@@ -92,10 +76,11 @@ struct search {
     ta_status status; /* not TA_OK: memory ran out */
 };
 
-static void explore(struct search *s, struct piece *piece, int64_t elsewhere);
+static void explore(struct search *s, struct tai_piece *piece,
+                    int64_t elsewhere);
 
 static bool
-stopped(struct search *s, const struct piece *piece)
+stopped(struct search *s, const struct tai_piece *piece)
 {
     return s->status || s->gave_up || s->frames >= s->frame_limit ||
            tai_run_stopped(s->run, piece->m->arcs + piece->m->tasks,
@@ -103,38 +88,11 @@ stopped(struct search *s, const struct piece *piece)
            tai_incumbent_closed(s->incumbent);
 }
 
-/* ---- Pieces ------------------------------------------------------------ */
-
-static void
-piece_release(struct piece *piece)
-{
-    tai_free(piece->best);
-    tai_free(piece->margin);
-    tai_free(piece->labels);
-    tai_free(piece->origin);
-    tai_free(piece->above);
-    tai_messages_free(piece->m);
-}
-
-/* Arrays beside the messages. */
-static ta_status
-piece_init(struct piece *piece, int32_t tasks)
-{
-    piece->above = tai_alloc(tasks, sizeof *piece->above);
-    piece->origin = tai_alloc(tasks, sizeof *piece->origin);
-    piece->labels = tai_alloc_zero(tasks, sizeof *piece->labels);
-    piece->margin = tai_alloc_zero(tasks, sizeof *piece->margin);
-    piece->best = tai_alloc_zero(tasks, sizeof *piece->best);
-    piece->value = TA_FORBIDDEN;
-    return piece->above && piece->origin && piece->labels && piece->margin &&
-                   piece->best
-               ? TA_OK
-               : TA_OUT_OF_MEMORY;
-}
+/* ---- Offering ---------------------------------------------------------- */
 
 /* Takes labels if they cost at most the ceiling, which falls below them. */
 static void
-offer(struct search *s, struct piece *piece, const int32_t labels[],
+offer(struct search *s, struct tai_piece *piece, const int32_t labels[],
       ta_cost value)
 {
     struct tai_messages *m = piece->m;
@@ -144,7 +102,7 @@ offer(struct search *s, struct piece *piece, const int32_t labels[],
     memcpy(piece->best, labels, (size_t)m->tasks * sizeof *labels);
     piece->value = value;
     m->ceiling = (value - 1) * unit;
-    struct piece *above = piece->parent;
+    struct tai_piece *above = piece->parent;
     if (!above) {
         for (int32_t t = 0; t < m->tasks; t++)
             s->whole[piece->above[t]] = labels[t];
@@ -161,7 +119,7 @@ offer(struct search *s, struct piece *piece, const int32_t labels[],
 /* ---- Tightening -------------------------------------------------------- */
 
 static void
-try_labels(struct search *s, struct piece *piece, bool descend)
+try_labels(struct search *s, struct tai_piece *piece, bool descend)
 {
     struct tai_messages *m = piece->m;
     ta_cost value = tai_messages_cost(m, piece->labels);
@@ -172,7 +130,7 @@ try_labels(struct search *s, struct piece *piece, bool descend)
 
 /* A forward and a backward sweep; false if nothing is left. */
 static bool
-sweep_both(struct search *s, struct piece *piece, double temperature,
+sweep_both(struct search *s, struct tai_piece *piece, double temperature,
            bool round)
 {
     struct tai_messages *m = piece->m;
@@ -201,7 +159,7 @@ sweep_both(struct search *s, struct piece *piece, double temperature,
 
 /* Plain sweeps until they gain little of what is missing. */
 static bool
-tighten(struct search *s, struct piece *piece, int most)
+tighten(struct search *s, struct tai_piece *piece, int most)
 {
     struct tai_messages *m = piece->m;
     for (int i = 0; i < most; i++) {
@@ -214,25 +172,9 @@ tighten(struct search *s, struct piece *piece, int most)
     return true;
 }
 
-/* What a task pays if its neighbours are elsewhere, on average, scaled: the
-   measure of temperatures. */
-static double
-mean_communication(const struct tai_messages *m)
-{
-    double sum = 0, distance = 0;
-    for (int64_t a = 0; a < m->arcs; a++)
-        sum += (double)m->weight[a];
-    for (int32_t p = 0; !m->uniform && p < m->nodes; p++)
-        for (int32_t q = 0; q < m->nodes; q++)
-            distance += (double)m->distance[(int64_t)p * m->width + q];
-    if (!m->uniform)
-        sum *= distance / ((double)m->nodes * m->nodes);
-    return sum / m->tasks;
-}
-
 /* Soft sweeps with falling temperature, then plain ones. */
 static bool
-anneal(struct search *s, struct piece *piece, int32_t count, double hot)
+anneal(struct search *s, struct tai_piece *piece, int32_t count, double hot)
 {
     const double mean = piece->mean;
     const double cooling = COLD / hot;
@@ -256,148 +198,12 @@ anneal(struct search *s, struct piece *piece, int32_t count, double hot)
 
 /* ---- Parts ------------------------------------------------------------- */
 
-static bool
-is_decided(const struct tai_messages *m, int32_t t, int32_t *node)
-{
-    const int64_t *barred = m->barred + (int64_t)t * m->width;
-    int32_t left = 0;
-    for (int32_t p = 0; p < m->nodes; p++)
-        if (!barred[p]) {
-            *node = p;
-            if (++left > 1)
-                return false;
-        }
-    return true;
-}
-
-/* Numbers the components of the undecided tasks; -1 for decided ones, whose
-   node goes to labels. */
-static int32_t
-find_parts(const struct tai_messages *m, int32_t labels[], int32_t part[],
-           int32_t queue[], int32_t *undecided)
-{
-    int32_t parts = 0;
-    *undecided = 0;
-    for (int32_t t = 0; t < m->tasks; t++) {
-        part[t] = -1;
-        if (!is_decided(m, t, &labels[t])) {
-            part[t] = INT32_MAX;
-            ++*undecided;
-        }
-    }
-    for (int32_t t = 0; t < m->tasks; t++) {
-        if (part[t] != INT32_MAX)
-            continue;
-        int32_t head = 0, tail = 0;
-        part[t] = parts;
-        queue[tail++] = t;
-        while (head < tail) {
-            const int32_t u = queue[head++];
-            for (int64_t a = m->first[u]; a < m->first[u + 1]; a++) {
-                const int32_t v = m->neighbour[a];
-                if (part[v] == INT32_MAX) {
-                    part[v] = parts;
-                    queue[tail++] = v;
-                }
-            }
-        }
-        parts++;
-    }
-    return parts;
-}
-
-/* The problem of one part, what its tasks pay to decided ones being execution
-   cost; `number` is [tasks], scratch. */
-static ta_status
-piece_extract(struct piece *above, const int32_t part[], int32_t which,
-              int32_t number[], struct piece *piece)
-{
-    const struct tai_messages *from = above->m;
-    const int32_t width = from->width;
-    int32_t tasks = 0;
-    int64_t arcs = 0;
-    for (int32_t t = 0; t < from->tasks; t++) {
-        if (part[t] != which)
-            continue;
-        number[t] = tasks++;
-        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++)
-            arcs += part[from->neighbour[a]] == which;
-    }
-    *piece = (struct piece){.parent = above, .mean = above->mean};
-    if (piece_init(piece, tasks) ||
-        tai_messages_new(tasks, from->nodes, arcs, from->uniform,
-                         from->apart != NULL, &piece->m))
-        return TA_OUT_OF_MEMORY;
-    struct tai_messages *m = piece->m;
-    m->shift = from->shift;
-    m->apart_cost = from->apart_cost;
-    m->ceiling = from->ceiling;
-    if (!m->uniform)
-        memcpy(m->distance, from->distance,
-               (size_t)width * (size_t)width * sizeof *m->distance);
-    int64_t arc = 0;
-    for (int32_t t = 0; t < from->tasks; t++) {
-        if (part[t] != which)
-            continue;
-        const int32_t i = number[t];
-        piece->above[i] = t;
-        piece->origin[i] = above->origin[t];
-        int64_t *execution = m->execution + (int64_t)i * width;
-        int64_t *barred = m->barred + (int64_t)i * width;
-        memcpy(execution, from->execution + (int64_t)t * width,
-               (size_t)width * sizeof *execution);
-        memcpy(barred, from->barred + (int64_t)t * width,
-               (size_t)width * sizeof *barred);
-        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++) {
-            const int32_t u = from->neighbour[a];
-            if (part[u] == which) {
-                m->neighbour[arc] = number[u];
-                m->weight[arc] = from->weight[a];
-                if (m->apart)
-                    m->apart[arc] = from->apart[a];
-                memcpy(m->moved + arc * width, from->moved + a * width,
-                       (size_t)width * sizeof *m->moved);
-                arc++;
-                continue;
-            }
-            assert(part[u] < 0);
-            for (int32_t p = 0; p < m->nodes; p++)
-                if (from->apart && from->apart[a] && p == above->labels[u])
-                    barred[p] = -1;
-                else
-                    execution[p] +=
-                        tai_messages_pair(from, a, p, above->labels[u]);
-        }
-        m->first[i + 1] = arc;
-    }
-    tai_messages_link(m);
-    tai_messages_settle(m);
-    return TA_OK;
-}
-
-/* What the decided tasks cost among themselves, scaled. */
-static int64_t
-decided_cost(const struct tai_messages *m, const int32_t part[],
-             const int32_t labels[])
-{
-    int64_t sum = 0;
-    for (int32_t t = 0; t < m->tasks; t++) {
-        if (part[t] >= 0)
-            continue;
-        sum += m->execution[(int64_t)t * m->width + labels[t]];
-        for (int64_t a = m->first[t]; a < m->ahead[t]; a++)
-            if (part[m->neighbour[a]] < 0)
-                sum +=
-                    tai_messages_pair(m, a, labels[t], labels[m->neighbour[a]]);
-    }
-    return sum;
-}
-
 /* Solves the pieces one after the other, each below what the others leave of
    the ceiling, and puts their answers together. */
 static void
-explore_pieces(struct search *s, struct piece *above, struct piece pieces[],
-               int32_t count, int64_t fixed, int64_t elsewhere)
+explore_pieces(struct search *s, struct tai_piece *above,
+               struct tai_piece pieces[], int32_t count, int64_t fixed,
+               int64_t elsewhere)
 {
     struct tai_messages *m = above->m;
     int64_t lower = fixed; /* of all together */
@@ -407,7 +213,7 @@ explore_pieces(struct search *s, struct piece *above, struct piece pieces[],
         lower += pieces[i].m->constant;
     }
     for (int32_t i = 0; i < count; i++) {
-        struct piece *piece = &pieces[i];
+        struct tai_piece *piece = &pieces[i];
         const int64_t own = piece->m->constant;
         piece->alone = count == 1;
         piece->knows_offset = piece->alone && above->knows_offset;
@@ -429,19 +235,19 @@ explore_pieces(struct search *s, struct piece *above, struct piece pieces[],
 /* Whether the undecided tasks fall apart, or have become few: then explores
    them as pieces of their own. True if that was done. */
 static bool
-explore_parts(struct search *s, struct piece *piece, int64_t elsewhere)
+explore_parts(struct search *s, struct tai_piece *piece, int64_t elsewhere)
 {
     const struct tai_messages *m = piece->m;
     int32_t *part = tai_alloc(m->tasks, sizeof *part);
     int32_t *scratch = tai_alloc(m->tasks, sizeof *scratch);
-    struct piece *pieces = NULL;
+    struct tai_piece *pieces = NULL;
     int32_t parts = 0, undecided, made = 0;
     bool done = false;
     if (!part || !scratch) {
         s->status = TA_OUT_OF_MEMORY;
         goto end;
     }
-    parts = find_parts(m, piece->labels, part, scratch, &undecided);
+    parts = tai_piece_parts(m, piece->labels, part, scratch, &undecided);
     if (parts == 0) {
         offer(s, piece, piece->labels, tai_messages_cost(m, piece->labels));
         done = true;
@@ -456,16 +262,16 @@ explore_parts(struct search *s, struct piece *piece, int64_t elsewhere)
         goto end;
     }
     for (; made < parts; made++)
-        if (piece_extract(piece, part, made, scratch, &pieces[made])) {
+        if (tai_piece_extract(piece, part, made, scratch, &pieces[made])) {
             s->status = TA_OUT_OF_MEMORY;
-            piece_release(&pieces[made]);
+            tai_piece_release(&pieces[made]);
             goto end;
         }
     explore_pieces(s, piece, pieces, parts,
-                   decided_cost(m, part, piece->labels), elsewhere);
+                   tai_piece_decided_cost(m, part, piece->labels), elsewhere);
 end:
     while (made > 0)
-        piece_release(&pieces[--made]);
+        tai_piece_release(&pieces[--made]);
     tai_free(pieces);
     tai_free(scratch);
     tai_free(part);
@@ -479,7 +285,7 @@ end:
  * solved exactly, all others staying where the best assignment has them.
  */
 static int32_t
-draw_ball(struct search *s, const struct piece *piece, int32_t size,
+draw_ball(struct search *s, const struct tai_piece *piece, int32_t size,
           int32_t part[], int32_t queue[])
 {
     const struct tai_messages *m = piece->m;
@@ -487,7 +293,7 @@ draw_ball(struct search *s, const struct piece *piece, int32_t size,
     for (int32_t t = 0; t < m->tasks; t++)
         part[t] = -1;
     int32_t start = (int32_t)tai_random_below(&s->random, (uint64_t)m->tasks);
-    for (int32_t i = 0; i < m->tasks && is_decided(m, start, &node); i++)
+    for (int32_t i = 0; i < m->tasks && tai_piece_decided(m, start, &node); i++)
         start = (start + 1) % m->tasks;
     part[start] = 0;
     queue[tail++] = start;
@@ -506,7 +312,7 @@ draw_ball(struct search *s, const struct piece *piece, int32_t size,
                    : 0;
         for (int64_t j = 0; j < degree && tail < size; j++) {
             const int32_t v = m->neighbour[m->first[u] + (j + turn) % degree];
-            if (part[v] < 0 && !is_decided(m, v, &node)) {
+            if (part[v] < 0 && !tai_piece_decided(m, v, &node)) {
                 part[v] = 0;
                 queue[tail++] = v;
             }
@@ -517,31 +323,32 @@ draw_ball(struct search *s, const struct piece *piece, int32_t size,
 
 /* Searches one ball, of at most so many frames; whether it ended. */
 static bool
-search_ball(struct search *s, struct piece *piece, int32_t size, int32_t part[],
-            int32_t scratch[])
+search_ball(struct search *s, struct tai_piece *piece, int32_t size,
+            int32_t part[], int32_t scratch[])
 {
     struct tai_messages *m = piece->m;
     const int64_t limit = s->frame_limit, own = s->frames + BALL_FRAMES;
-    struct piece ball;
+    struct tai_piece ball;
     draw_ball(s, piece, size, part, scratch);
     memcpy(piece->labels, piece->best,
            (size_t)m->tasks * sizeof *piece->labels);
-    s->status = piece_extract(piece, part, 0, scratch, &ball);
+    s->status = tai_piece_extract(piece, part, 0, scratch, &ball);
     if (!s->status) {
         ball.alone = true;
-        ball.m->ceiling = m->ceiling - decided_cost(m, part, piece->labels);
+        ball.m->ceiling =
+            m->ceiling - tai_piece_decided_cost(m, part, piece->labels);
         s->frame_limit = own < limit ? own : limit;
         explore(s, &ball, BOUND_UNKNOWN);
         s->frame_limit = limit;
     }
-    piece_release(&ball);
+    tai_piece_release(&ball);
     return s->frames < own;
 }
 
 /* Balls until so many in a row have gained nothing. They grow and shrink so
    that most searches end. */
 static void
-improve(struct search *s, struct piece *piece, int32_t patience)
+improve(struct search *s, struct tai_piece *piece, int32_t patience)
 {
     struct tai_messages *m = piece->m;
     int32_t *part = tai_alloc(m->tasks, sizeof *part);
@@ -585,15 +392,15 @@ struct choice {
    counts less than one would think: with the margin undamped the search needs
    three to ten times the frames. */
 static double
-score_task(const struct search *s, const struct piece *piece, int32_t t)
+score_task(const struct search *s, const struct tai_piece *piece, int32_t t)
 {
     const struct tai_messages *m = piece->m;
     double weight = 0;
     int32_t left = 0, node;
-    if (is_decided(m, t, &node))
+    if (tai_piece_decided(m, t, &node))
         return -1;
     for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
-        if (!is_decided(m, m->neighbour[a], &node))
+        if (!tai_piece_decided(m, m->neighbour[a], &node))
             weight += (double)m->weight[a];
     for (int32_t p = 0; p < m->nodes; p++)
         left += !m->barred[(int64_t)t * m->width + p];
@@ -603,7 +410,7 @@ score_task(const struct search *s, const struct piece *piece, int32_t t)
 
 /* The best few by score, best first. */
 static int32_t
-list_choices(const struct search *s, const struct piece *piece,
+list_choices(const struct search *s, const struct tai_piece *piece,
              struct choice choice[], int32_t most)
 {
     int32_t count = 0;
@@ -625,7 +432,7 @@ list_choices(const struct search *s, const struct piece *piece,
  * The size of the tree is estimated as halving with every tenth of the gap.
  */
 static bool
-probe(struct search *s, struct piece *piece, int64_t block[],
+probe(struct search *s, struct tai_piece *piece, int64_t block[],
       struct choice *choice)
 {
     struct tai_messages *m = piece->m;
@@ -664,14 +471,14 @@ probe(struct search *s, struct piece *piece, int64_t block[],
 /* The task of the smallest tree among a few that are probed, or -1 if probing
    proved that nothing is left. */
 static int32_t
-choose_task(struct search *s, struct piece *piece, int64_t block[])
+choose_task(struct search *s, struct tai_piece *piece, int64_t block[])
 {
     struct choice choice[MOST_PROBED];
     const int32_t count = list_choices(s, piece, choice, s->parts.probes);
     int32_t best = 0, node;
     assert(count > 0);
     for (int32_t i = 0; i < count; i++) {
-        if (is_decided(piece->m, choice[i].task, &node)) {
+        if (tai_piece_decided(piece->m, choice[i].task, &node)) {
             choice[i].size = 1e9;
             continue;
         }
@@ -685,7 +492,7 @@ choose_task(struct search *s, struct piece *piece, int64_t block[])
 
 /* One child after the other, by rising bound. */
 static void
-explore_children(struct search *s, struct piece *piece, int32_t task,
+explore_children(struct search *s, struct tai_piece *piece, int32_t task,
                  const int64_t block[], struct child child[], int64_t elsewhere)
 {
     struct tai_messages *m = piece->m;
@@ -719,7 +526,7 @@ explore_children(struct search *s, struct piece *piece, int32_t task,
 }
 
 static void
-branch(struct search *s, struct piece *piece, int64_t elsewhere)
+branch(struct search *s, struct tai_piece *piece, int64_t elsewhere)
 {
     struct tai_messages *m = piece->m;
     if (s->depth > MOST_DEPTH || s->saved + m->state > MOST_SAVED) {
@@ -747,7 +554,7 @@ branch(struct search *s, struct piece *piece, int64_t elsewhere)
 }
 
 static void
-tell(struct search *s, const struct piece *piece, const char *what)
+tell(struct search *s, const struct tai_piece *piece, const char *what)
 {
     tai_incumbent_raise(s->incumbent, tai_messages_bound(piece->m));
     TAI_LOG(s->run, "%s: bound %lld, value %lld", what,
@@ -758,7 +565,7 @@ tell(struct search *s, const struct piece *piece, const char *what)
 /* A search of few frames, from which the state comes back: many instances
    need no more. True if it ended, so that nothing is left. */
 static bool
-attempt(struct search *s, struct piece *piece)
+attempt(struct search *s, struct tai_piece *piece)
 {
     struct tai_messages *m = piece->m;
     if (s->parts.attempt == 0 || m->state > MOST_SAVED / 8)
@@ -782,7 +589,7 @@ attempt(struct search *s, struct piece *piece)
 /* What is done once, before the first branching; false if nothing is left or
    the run stopped. */
 static bool
-prepare(struct search *s, struct piece *piece)
+prepare(struct search *s, struct tai_piece *piece)
 {
     const int32_t balls = s->parts.balls, half = piece->m->tasks / 2;
     const int32_t patience = half < balls ? half : balls;
@@ -809,7 +616,7 @@ prepare(struct search *s, struct piece *piece)
 /* Searches what the piece's state leaves, below its ceiling. `elsewhere` is
    the smallest bound of all other open frames. The state is not kept. */
 static void
-explore(struct search *s, struct piece *piece, int64_t elsewhere)
+explore(struct search *s, struct tai_piece *piece, int64_t elsewhere)
 {
     struct tai_messages *m = piece->m;
     s->frames++;
@@ -835,7 +642,7 @@ explore(struct search *s, struct piece *piece, int64_t elsewhere)
 /* ---- The whole --------------------------------------------------------- */
 
 static ta_status
-whole_init(struct search *s, struct piece *piece)
+whole_init(struct search *s, struct tai_piece *piece)
 {
     const struct ta_instance *instance = s->incumbent->instance;
     const int32_t tasks = instance->tasks;
@@ -843,7 +650,7 @@ whole_init(struct search *s, struct piece *piece)
     ta_status status = tai_graph_build(instance, &graph);
     if (status)
         return status;
-    status = piece_init(piece, tasks);
+    status = tai_piece_init(piece, tasks);
     for (int32_t t = 0; !status && t < tasks; t++)
         piece->above[t] = piece->origin[t] = t;
     if (!status)
@@ -854,14 +661,14 @@ whole_init(struct search *s, struct piece *piece)
         return status;
     s->row = tai_alloc(piece->m->width, sizeof *s->row);
     s->whole = tai_alloc(tasks, sizeof *s->whole);
-    piece->mean = mean_communication(piece->m);
+    piece->mean = tai_piece_mean(piece->m);
     s->weight = tai_alloc_zero(tasks, sizeof *s->weight);
     return s->row && s->whole && s->weight ? TA_OK : TA_OUT_OF_MEMORY;
 }
 
 /* What the incumbent holds already. */
 static void
-take_start(struct search *s, struct piece *piece)
+take_start(struct search *s, struct tai_piece *piece)
 {
     const struct tai_incumbent *incumbent = s->incumbent;
     if (!tai_incumbent_exists(incumbent))
@@ -899,7 +706,7 @@ tai_search_with(struct tai_incumbent *incumbent, const ta_options *options,
                        .run = incumbent->run,
                        .frame_limit = INT64_MAX,
                        .parts = *parts};
-    struct piece piece = {0};
+    struct tai_piece piece = {0};
     incumbent->method = "branch";
     tai_random_seed(&s.random, (uint64_t)options->seed);
     s.status = whole_init(&s, &piece);
@@ -911,7 +718,7 @@ tai_search_with(struct tai_incumbent *incumbent, const ta_options *options,
         TAI_LOG(s.run, "search: %lld frames", (long long)s.frames);
     }
     incumbent->open_frames = 0;
-    piece_release(&piece);
+    tai_piece_release(&piece);
     tai_free(s.weight);
     tai_free(s.whole);
     tai_free(s.row);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "exact/piece.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void
+tai_piece_release(struct tai_piece *piece)
+{
+    tai_free(piece->best);
+    tai_free(piece->margin);
+    tai_free(piece->labels);
+    tai_free(piece->origin);
+    tai_free(piece->above);
+    tai_messages_free(piece->m);
+}
+
+ta_status
+tai_piece_init(struct tai_piece *piece, int32_t tasks)
+{
+    piece->above = tai_alloc(tasks, sizeof *piece->above);
+    piece->origin = tai_alloc(tasks, sizeof *piece->origin);
+    piece->labels = tai_alloc_zero(tasks, sizeof *piece->labels);
+    piece->margin = tai_alloc_zero(tasks, sizeof *piece->margin);
+    piece->best = tai_alloc_zero(tasks, sizeof *piece->best);
+    piece->value = TA_FORBIDDEN;
+    return piece->above && piece->origin && piece->labels && piece->margin &&
+                   piece->best
+               ? TA_OK
+               : TA_OUT_OF_MEMORY;
+}
+
+double
+tai_piece_mean(const struct tai_messages *m)
+{
+    double sum = 0, distance = 0;
+    for (int64_t a = 0; a < m->arcs; a++)
+        sum += (double)m->weight[a];
+    for (int32_t p = 0; !m->uniform && p < m->nodes; p++)
+        for (int32_t q = 0; q < m->nodes; q++)
+            distance += (double)m->distance[(int64_t)p * m->width + q];
+    if (!m->uniform)
+        sum *= distance / ((double)m->nodes * m->nodes);
+    return sum / m->tasks;
+}
+
+bool
+tai_piece_decided(const struct tai_messages *m, int32_t t, int32_t *node)
+{
+    const int64_t *barred = m->barred + (int64_t)t * m->width;
+    int32_t left = 0;
+    for (int32_t p = 0; p < m->nodes; p++)
+        if (!barred[p]) {
+            *node = p;
+            if (++left > 1)
+                return false;
+        }
+    return true;
+}
+
+int32_t
+tai_piece_parts(const struct tai_messages *m, int32_t labels[], int32_t part[],
+                int32_t queue[], int32_t *undecided)
+{
+    int32_t parts = 0;
+    *undecided = 0;
+    for (int32_t t = 0; t < m->tasks; t++) {
+        part[t] = -1;
+        if (!tai_piece_decided(m, t, &labels[t])) {
+            part[t] = INT32_MAX;
+            ++*undecided;
+        }
+    }
+    for (int32_t t = 0; t < m->tasks; t++) {
+        if (part[t] != INT32_MAX)
+            continue;
+        int32_t head = 0, tail = 0;
+        part[t] = parts;
+        queue[tail++] = t;
+        while (head < tail) {
+            const int32_t u = queue[head++];
+            for (int64_t a = m->first[u]; a < m->first[u + 1]; a++) {
+                const int32_t v = m->neighbour[a];
+                if (part[v] == INT32_MAX) {
+                    part[v] = parts;
+                    queue[tail++] = v;
+                }
+            }
+        }
+        parts++;
+    }
+    return parts;
+}
+
+/* The problem of one part, what its tasks pay to decided ones being execution
+   cost; `number` is [tasks], scratch. */
+ta_status
+tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
+                  int32_t number[], struct tai_piece *piece)
+{
+    const struct tai_messages *from = above->m;
+    const int32_t width = from->width;
+    int32_t tasks = 0;
+    int64_t arcs = 0;
+    for (int32_t t = 0; t < from->tasks; t++) {
+        if (part[t] != which)
+            continue;
+        number[t] = tasks++;
+        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++)
+            arcs += part[from->neighbour[a]] == which;
+    }
+    *piece = (struct tai_piece){.parent = above, .mean = above->mean};
+    if (tai_piece_init(piece, tasks) ||
+        tai_messages_new(tasks, from->nodes, arcs, from->uniform,
+                         from->apart != NULL, &piece->m))
+        return TA_OUT_OF_MEMORY;
+    struct tai_messages *m = piece->m;
+    m->shift = from->shift;
+    m->apart_cost = from->apart_cost;
+    m->ceiling = from->ceiling;
+    if (!m->uniform)
+        memcpy(m->distance, from->distance,
+               (size_t)width * (size_t)width * sizeof *m->distance);
+    int64_t arc = 0;
+    for (int32_t t = 0; t < from->tasks; t++) {
+        if (part[t] != which)
+            continue;
+        const int32_t i = number[t];
+        piece->above[i] = t;
+        piece->origin[i] = above->origin[t];
+        int64_t *execution = m->execution + (int64_t)i * width;
+        int64_t *barred = m->barred + (int64_t)i * width;
+        memcpy(execution, from->execution + (int64_t)t * width,
+               (size_t)width * sizeof *execution);
+        memcpy(barred, from->barred + (int64_t)t * width,
+               (size_t)width * sizeof *barred);
+        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++) {
+            const int32_t u = from->neighbour[a];
+            if (part[u] == which) {
+                m->neighbour[arc] = number[u];
+                m->weight[arc] = from->weight[a];
+                if (m->apart)
+                    m->apart[arc] = from->apart[a];
+                memcpy(m->moved + arc * width, from->moved + a * width,
+                       (size_t)width * sizeof *m->moved);
+                arc++;
+                continue;
+            }
+            assert(part[u] < 0);
+            for (int32_t p = 0; p < m->nodes; p++)
+                if (from->apart && from->apart[a] && p == above->labels[u])
+                    barred[p] = -1;
+                else
+                    execution[p] +=
+                        tai_messages_pair(from, a, p, above->labels[u]);
+        }
+        m->first[i + 1] = arc;
+    }
+    tai_messages_link(m);
+    tai_messages_settle(m);
+    return TA_OK;
+}
+
+int64_t
+tai_piece_decided_cost(const struct tai_messages *m, const int32_t part[],
+                       const int32_t labels[])
+{
+    int64_t sum = 0;
+    for (int32_t t = 0; t < m->tasks; t++) {
+        if (part[t] >= 0)
+            continue;
+        sum += m->execution[(int64_t)t * m->width + labels[t]];
+        for (int64_t a = m->first[t]; a < m->ahead[t]; a++)
+            if (part[m->neighbour[a]] < 0)
+                sum +=
+                    tai_messages_pair(m, a, labels[t], labels[m->neighbour[a]]);
+    }
+    return sum;
+}
