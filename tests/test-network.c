@@ -64,6 +64,43 @@ START_TEST(test_pushes_keep_every_cut)
 }
 END_TEST
 
+/* A cut of the mirrored network is the complement, at the same distance from
+   the bound of the empty one; and mirrored twice, nothing has changed. */
+START_TEST(test_mirror_turns_cuts_round)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 32);
+    for (int round = 0; round < rounds(2000, 100000); round++) {
+        struct small_problem p;
+        draw_plain_problem(&random, &p);
+        struct tai_network *network, *mirror;
+        ck_assert_int_eq(tai_network_new(&p.problem, NULL, &network), TA_OK);
+        ck_assert_int_eq(tai_network_new(&p.problem, NULL, &mirror), TA_OK);
+        if (round % 2) {
+            ck_assert_int_eq(tai_network_widen(network), TA_OK);
+            ck_assert_int_eq(tai_network_widen(mirror), TA_OK);
+        }
+        tai_network_mirror(mirror);
+        ck_assert(tai_network_check(mirror));
+        const uint32_t all = (UINT32_C(1) << p.problem.vertices) - 1;
+        const int64_t more =
+            network_value(mirror, all) - network_value(network, 0);
+        for (uint32_t s = 0; s <= all; s++)
+            ck_assert_int_eq(network_value(mirror, all ^ s),
+                             network_value(network, s) + more);
+        tai_network_mirror(mirror);
+        for (int32_t a = 0; a < network->arcs; a++)
+            ck_assert_uint_eq(tai_arc_residual(mirror, a),
+                              tai_arc_residual(network, a));
+        for (uint32_t s = 0; s <= all; s++)
+            ck_assert_int_eq(network_value(mirror, s),
+                             network_value(network, s));
+        tai_network_free(mirror);
+        tai_network_free(network);
+    }
+}
+END_TEST
+
 START_TEST(test_width_follows_capacities)
 {
     int32_t tail = 0, head = 1;
@@ -118,5 +155,5 @@ START_TEST(test_check_finds_faults)
 }
 END_TEST
 
-SUITE("network", test_pushes_keep_every_cut, test_width_follows_capacities,
-      test_check_finds_faults)
+SUITE("network", test_pushes_keep_every_cut, test_mirror_turns_cuts_round,
+      test_width_follows_capacities, test_check_finds_faults)

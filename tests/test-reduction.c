@@ -4,6 +4,9 @@
 #include "flow-problems.h"
 #include "suite.h"
 
+/* The rules that remove vertices. */
+#define REMOVING (TAI_RULE_FIX | TAI_RULE_PEEL | TAI_RULE_ELIMINATE)
+
 /* What a star pays with its neighbours on the given sides, and the vertex on
    side x. */
 static int64_t
@@ -118,7 +121,7 @@ START_TEST(test_rules_keep_all_minimum_cuts)
         tai_reduction_clear(&reduction);
     }
     for (unsigned rules = 1; rules <= TAI_RULE_ALL; rules++)
-        if (rules != TAI_RULE_ORDER)
+        if (rules & REMOVING)
             ck_assert_int_gt(removed[rules], removed[0]);
 }
 END_TEST

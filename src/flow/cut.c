@@ -8,12 +8,20 @@
 #include "flow/network.h"
 #include "flow/pseudoflow.h"
 #include "flow/reduction.h"
+#include "flow/sweep.h"
 
 ta_status
 tai_pseudoflow(struct tai_network *network, struct tai_run *run)
 {
     return network->wide ? tai_pseudoflow_wide(network, run)
                          : tai_pseudoflow_narrow(network, run);
+}
+
+ta_status
+tai_sweep(struct tai_network *network, struct tai_run *run)
+{
+    return network->wide ? tai_sweep_wide(network, run)
+                         : tai_sweep_narrow(network, run);
 }
 
 /* The network as plain arrays, the first arc of each pair giving tail, head
@@ -99,13 +107,48 @@ solve_foreign(struct tai_network *network,
     return status;
 }
 
+/*
+ * Whether there is more positive than negative excess. A minimum cut is found
+ * as well by pushing the negative, in the mirrored network. What cannot be
+ * pushed anywhere costs an engine most, and of the sign there is less of,
+ * less is left: in a random graph, a difference of a quarter per cent decides
+ * between 28 and 72 % of the vertices.
+ */
+static bool
+should_mirror(const struct tai_network *network)
+{
+    int64_t sum = 0;
+    for (int32_t v = 0; v < network->vertices; v++)
+        sum += network->excess[v];
+    return sum > 0;
+}
+
+/* The fast engine, with what helps it. */
+static ta_status
+push_fast(struct tai_network *network, unsigned rules, struct tai_run *run)
+{
+    const bool always = rules & TAI_RULE_ALWAYS;
+    const bool mirrors =
+        (rules & TAI_RULE_MIRROR) && (always || should_mirror(network));
+    const bool sweeps =
+        (rules & TAI_RULE_SWEEP) && (always || tai_is_scattered(network));
+    if (mirrors)
+        tai_network_mirror(network);
+    ta_status status = sweeps ? tai_sweep(network, run) : TA_OK;
+    if (!status && !run->stop)
+        status = tai_pseudoflow(network, run);
+    if (mirrors)
+        tai_network_mirror(network);
+    return status;
+}
+
 static ta_status
 run_engine(struct tai_network *network, const struct tai_cut_options *options,
-           struct tai_run *run)
+           unsigned rules, struct tai_run *run)
 {
     switch (options->engine) {
     case TAI_CUT_PSEUDOFLOW:
-        return tai_pseudoflow(network, run);
+        return push_fast(network, rules, run);
     case TAI_CUT_DINIC:
         return tai_dinic(network, run);
     case TAI_CUT_FOREIGN:
@@ -165,6 +208,8 @@ rules_of(const struct tai_cut_options *options, const struct tai_run *run)
         {TAI_RULE_PEEL, TAI_PART_PEEL},
         {TAI_RULE_ELIMINATE, TAI_PART_ELIMINATE},
         {TAI_RULE_ORDER, TAI_PART_ORDER},
+        {TAI_RULE_MIRROR, TAI_PART_MIRROR},
+        {TAI_RULE_SWEEP, TAI_PART_SWEEP},
     };
     unsigned rules = options->rules;
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
@@ -179,8 +224,9 @@ tai_cut_solve(const struct tai_cut_problem *problem,
               struct tai_cut *cut)
 {
     struct tai_reduction reduction;
-    ta_status status = tai_reduce(problem, rules_of(options, run),
-                                  options->largest, run, &reduction);
+    const unsigned rules = rules_of(options, run);
+    ta_status status =
+        tai_reduce(problem, rules, options->largest, run, &reduction);
     if (status)
         return status;
     const struct tai_network *network = reduction.network;
@@ -192,7 +238,7 @@ tai_cut_solve(const struct tai_cut_problem *problem,
     TAI_LOG(run, "minimum cut: %d of %d vertices and %d of %lld pairs left, %s",
             network->vertices, problem->vertices, network->arcs / 2,
             (long long)problem->pairs, network->wide ? "64-bit" : "32-bit");
-    status = run_engine(reduction.network, options, run);
+    status = run_engine(reduction.network, options, rules, run);
     if (!status)
         status = expand_cut(&reduction, cut);
     if (!status && !cut->complete && !run->stop)

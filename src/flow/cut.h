@@ -96,14 +96,16 @@ struct tai_cut_foreign {
                      uint8_t side[]);
 };
 
-/* What may be tried to make the network smaller first (reduction.h). Each is
-   exact, and used where it pays. */
+/* What may be tried to make the network smaller (reduction.h) and the engine
+   faster. Each is exact, and used where it pays. */
 #define TAI_RULE_FIX 1       /* terminals that outweigh all else */
 #define TAI_RULE_PEEL 2      /* trees, before rows are made */
 #define TAI_RULE_ELIMINATE 4 /* one or two neighbours, in the rows */
 #define TAI_RULE_ORDER 8     /* numbers that keep neighbours together */
-#define TAI_RULE_ALL 15
-#define TAI_RULE_ALWAYS 16 /* whether it pays or not; for tests */
+#define TAI_RULE_MIRROR 16   /* push the sign of excess that there is less of */
+#define TAI_RULE_SWEEP 32    /* sweeps over the rows before trees (sweep.h) */
+#define TAI_RULE_ALL 63
+#define TAI_RULE_ALWAYS 64 /* whether it pays or not; for tests */
 
 struct tai_cut_options {
     enum tai_cut_engine engine;

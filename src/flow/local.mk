@@ -8,6 +8,9 @@ library_sources += \
 	src/flow/eliminate-wide.c \
 	src/flow/eliminate.c \
 	src/flow/fix.c \
+	src/flow/labels-wide.c \
+	src/flow/labels.c \
+	src/flow/labels.h \
 	src/flow/network.c \
 	src/flow/network.h \
 	src/flow/order.c \
@@ -17,6 +20,9 @@ library_sources += \
 	src/flow/pseudoflow.h \
 	src/flow/reduce.c \
 	src/flow/reduction.h \
+	src/flow/sweep-wide.c \
+	src/flow/sweep.c \
+	src/flow/sweep.h \
 	src/flow/warm.c \
 	src/flow/warm.h
 

@@ -196,6 +196,31 @@ tai_network_set_residual(struct tai_network *network, int32_t a,
     ((struct tai_arc *)network->arc)[a].residual = (uint32_t)residual;
 }
 
+void
+tai_network_mirror(struct tai_network *network)
+{
+    struct tai_arc *narrow = network->wide ? NULL : network->arc;
+    struct tai_wide_arc *wide = network->wide ? network->arc : NULL;
+    for (int32_t v = 0; v < network->vertices; v++)
+        network->excess[v] = -network->excess[v];
+    for (int32_t a = 0; narrow && a < network->arcs; a++) {
+        const int32_t mate = narrow[a].mate;
+        const uint32_t residual = narrow[a].residual;
+        if (mate > a) {
+            narrow[a].residual = narrow[mate].residual;
+            narrow[mate].residual = residual;
+        }
+    }
+    for (int32_t a = 0; wide && a < network->arcs; a++) {
+        const int32_t mate = wide[a].mate;
+        const uint64_t residual = wide[a].residual;
+        if (mate > a) {
+            wide[a].residual = wide[mate].residual;
+            wide[mate].residual = residual;
+        }
+    }
+}
+
 bool
 tai_network_check(const struct tai_network *network)
 {

@@ -117,6 +117,13 @@ tai_arc_residual(const struct tai_network *network, int32_t a)
 void tai_network_push(struct tai_network *network, int32_t u, int32_t a,
                       int64_t amount);
 
+/*
+ * Turns all arcs round and changes the sign of every excess, after which what
+ * was the sink side of a cut is the source side. `supply` and with it L mean
+ * nothing until the same is done again.
+ */
+void tai_network_mirror(struct tai_network *network);
+
 /* For whoever changes capacities; it must fit the width. */
 void tai_network_set_residual(struct tai_network *network, int32_t a,
                               uint64_t residual);

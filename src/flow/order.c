@@ -30,10 +30,12 @@
 #define PROBE 4096  /* vertices that the short search visits */
 #define DEEP 12     /* levels that show a near and a far */
 
-static bool
-is_scattered(const struct tai_network *network)
+bool
+tai_is_scattered(const struct tai_network *network)
 {
     const int32_t n = network->vertices;
+    if (n < WORTHWHILE)
+        return false;
     int32_t far = 0, asked = 0;
     for (int32_t i = 0; i < SAMPLE; i++) {
         const int32_t v = (int32_t)((int64_t)i * n / SAMPLE);
@@ -154,7 +156,7 @@ tai_order(struct tai_reduction *reduction)
     const int32_t n = network->vertices;
     const bool always = reduction->rules & TAI_RULE_ALWAYS;
     if (!(reduction->rules & TAI_RULE_ORDER) ||
-        (!always && (n < WORTHWHILE || !is_scattered(network))))
+        (!always && !tai_is_scattered(network)))
         return TA_OK;
     int32_t *queue = tai_alloc(n, sizeof *queue);
     int32_t *place = tai_alloc(n, sizeof *place);

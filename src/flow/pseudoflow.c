@@ -21,7 +21,8 @@
  *     round, s becomes a child of w, and the excess of r travels down that
  *     path and on up to the root of w's tree. Where an arc on its way cannot
  *     carry all of it the tree *splits*: what does not fit stays behind, in a
- *     new strong root.
+ *     new strong root. An arc of r itself that cannot carry all is saturated
+ *     without merging: the split would follow at once.
  *   - If a walked vertex has no admissible arc and no child of label h that
  *     has, it is *relabelled* to h + 1.
  * When no vertex has label h - 1 (a gap), nothing with label h or more can
@@ -81,6 +82,7 @@
 #include <assert.h>
 
 #include "base/memory.h"
+#include "flow/labels.h"
 
 /* Ticks between two questions whether to stop. */
 #define POLL_TICKS 100000
@@ -91,9 +93,6 @@
  */
 #define END (-1)
 #define LINK(vertex) (-2 - (vertex))
-
-/* The label of what cannot reach negative excess; others are at most n. */
-#define ASIDE INT32_MAX
 
 /* What ties a vertex to its parent; half a cache line with the rest. */
 struct tie {
@@ -168,7 +167,7 @@ vertex_holds(const struct pseudoflow *flow, int32_t v)
         const int32_t x = flow->arc[a].head;
         const bool residual = true_residual(flow, v, a) > 0;
         children += flow->vertex[x].tie.down == a;
-        if (label == ASIDE || !residual)
+        if (label == TAI_ASIDE || !residual)
             continue;
         if (label - 1 > flow->label[x] || /* (I2), (I5) */
             (label - 1 == flow->label[x] && a < vertex->current))
@@ -330,6 +329,20 @@ push(struct pseudoflow *flow, int32_t v, int64_t amount)
         put_in_bucket(flow, v);
 }
 
+/* Pushes along arc a of the root all that the arc takes, which is less than
+   there is: merging would end in a split at once. */
+static void
+saturate(struct pseudoflow *flow, int32_t root, int32_t a)
+{
+    TAI_ARC *arc = &flow->arc[a];
+    const int64_t amount = (int64_t)arc->residual;
+    assert(is_root(flow, root) && amount < flow->vertex[root].tie.excess);
+    arc->residual = 0;
+    flow->arc[arc->mate].residual += (TAI_CAPACITY)amount;
+    flow->vertex[root].tie.excess -= amount;
+    push(flow, arc->head, amount);
+}
+
 /* The first admissible arc of v from its current one on, or END. */
 static int32_t
 find_admissible(struct pseudoflow *flow, int32_t v)
@@ -383,6 +396,11 @@ walk(struct pseudoflow *flow, int32_t root)
         const int32_t admissible = find_admissible(flow, v);
         if (admissible != END) {
             const int64_t amount = flow->vertex[root].tie.excess;
+            if (v == root &&
+                (uint64_t)amount > flow->arc[admissible].residual) {
+                saturate(flow, root, admissible);
+                continue;
+            }
             hang(flow, root, v, admissible);
             push(flow, root, amount);
             return;
@@ -417,45 +435,14 @@ set_aside(struct pseudoflow *flow, int32_t root)
             a = flow->first[v];
             continue;
         }
-        assert(flow->label[v] != ASIDE);
+        assert(flow->label[v] != TAI_ASIDE);
         flow->population[flow->label[v]]--;
-        flow->label[v] = ASIDE;
+        flow->label[v] = TAI_ASIDE;
         if (v == root)
             return;
         a = flow->vertex[v].tie.down + 1;
         v = flow->vertex[v].tie.parent;
     }
-}
-
-/*
- * Labels every vertex with its distance to negative excess, by breadth-first
- * search against the residual arcs; ASIDE where there is no path.
- */
-static void
-find_labels(struct pseudoflow *flow, int32_t queue[])
-{
-    const int32_t n = flow->vertices;
-    int32_t filled = 0;
-    for (int32_t v = 0; v < n; v++) {
-        flow->label[v] = ASIDE;
-        if (flow->vertex[v].tie.excess < 0) {
-            flow->label[v] = 0;
-            queue[filled++] = v;
-        }
-    }
-    for (int32_t i = 0; i < filled; i++) {
-        const int32_t u = queue[i];
-        const int32_t label = flow->label[u] + 1;
-        for (int32_t a = flow->first[u]; a < flow->first[u + 1]; a++) {
-            const TAI_ARC *arc = &flow->arc[a];
-            if (flow->label[arc->head] == ASIDE &&
-                flow->arc[arc->mate].residual > 0) {
-                flow->label[arc->head] = label;
-                queue[filled++] = arc->head;
-            }
-        }
-    }
-    flow->ticks += flow->first[n];
 }
 
 /* Fills buckets and populations from the labels. */
@@ -465,7 +452,7 @@ fill_buckets(struct pseudoflow *flow)
     const int32_t n = flow->vertices;
     for (int32_t v = n - 1; v >= 0; v--) {
         const int32_t label = flow->label[v];
-        if (label == ASIDE)
+        if (label == TAI_ASIDE)
             continue;
         if (!reach_label(flow, label))
             return false;
@@ -520,7 +507,7 @@ WIDTH(tai_pseudoflow)(struct tai_network *network, struct tai_run *run)
             .tie = {.excess = network->excess[v], .parent = END, .down = END},
             .current = network->first[v],
         };
-    find_labels(&flow, queue);
+    flow.ticks = WIDTH(tai_find_labels)(network, flow.label, queue);
     tai_free(queue);
     queue = NULL;
     if (fill_buckets(&flow))

@@ -121,6 +121,10 @@ ta_status tai_order(struct tai_reduction *reduction);
 ta_status tai_eliminate_narrow(struct tai_reduction *reduction);
 ta_status tai_eliminate_wide(struct tai_reduction *reduction);
 
+/* Whether the network is large and its numbers tell nothing about where
+   neighbours are; a sample says. */
+bool tai_is_scattered(const struct tai_network *network);
+
 /* v pays `amount` on the sink side, or -amount on the source side. */
 static inline void
 tai_charge(struct tai_reduction *reduction, int32_t v, int64_t amount)

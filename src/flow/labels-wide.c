@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define TAI_WIDE
+#include "flow/labels.c"

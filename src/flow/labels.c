@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Distances to negative excess.
+ *
+ * Problem. Label every vertex of a residual network with the length of the
+ * shortest residual path that leads from it to negative excess.
+ *
+ * Method. Breadth-first search from all negative excess, level by level, in
+ * one of two ways (Beamer, Asanovic and Patterson 2012). While a level holds
+ * a good part of what is not labelled yet, each vertex not labelled looks
+ * through its own row for a residual arc to the level: it reads the rows in
+ * their order and stops at the first such arc. When levels are small, each
+ * vertex of the level looks at the mates of its arcs, which may lie anywhere.
+ *
+ * Cost. O(arcs): each pass of the first kind follows a level of more than a
+ * quarter of the vertices that were left after it, so that the rows read shrink
+ * geometrically; the second kind reads every row once.
+ *
+ * Reference. S. Beamer, K. Asanovic and D. Patterson, Direction-optimizing
+ * breadth-first search, Supercomputing 2012.
+ */
+#include "flow/labels.h"
+
+struct search {
+    int32_t vertices;
+    const int32_t *first; /* [vertices + 1] */
+    const TAI_ARC *arc;
+    int32_t *label; /* [vertices] */
+    int64_t ticks;
+};
+
+/* Whether v has a residual arc to something with this label. */
+static bool
+leads_to(struct search *search, int32_t v, int32_t label)
+{
+    const int32_t begin = search->first[v];
+    const int32_t end = search->first[v + 1];
+    int32_t a = begin;
+    while (a < end && !(search->label[search->arc[a].head] == label &&
+                        search->arc[a].residual > 0))
+        a++;
+    search->ticks += a - begin + 1;
+    return a < end;
+}
+
+/* Finds the level by looking from what is not labelled; returns its size. */
+static int32_t
+find_level(struct search *search, int32_t level)
+{
+    int32_t found = 0;
+    for (int32_t v = 0; v < search->vertices; v++) {
+        if (search->label[v] != TAI_ASIDE || !leads_to(search, v, level - 1))
+            continue;
+        search->label[v] = level;
+        found++;
+    }
+    return found;
+}
+
+/* Finds all levels from `level` on by looking back from each. */
+static void
+find_further(struct search *search, int32_t level, int32_t queue[])
+{
+    int32_t filled = 0;
+    for (int32_t v = 0; v < search->vertices; v++)
+        if (search->label[v] == level - 1)
+            queue[filled++] = v;
+    for (int32_t i = 0; i < filled; i++) {
+        const int32_t u = queue[i];
+        const int32_t end = search->first[u + 1];
+        search->ticks += end - search->first[u];
+        for (int32_t a = search->first[u]; a < end; a++) {
+            const TAI_ARC *arc = &search->arc[a];
+            if (search->label[arc->head] != TAI_ASIDE ||
+                search->arc[arc->mate].residual == 0)
+                continue;
+            search->label[arc->head] = search->label[u] + 1;
+            queue[filled++] = arc->head;
+        }
+    }
+}
+
+int64_t
+WIDTH(tai_find_labels)(const struct tai_network *network, int32_t label[],
+                       int32_t queue[])
+{
+    struct search search = {
+        .vertices = network->vertices,
+        .first = network->first,
+        .arc = network->arc,
+        .label = label,
+    };
+    int32_t level = 0;
+    int32_t found = 0;
+    for (int32_t v = 0; v < network->vertices; v++) {
+        label[v] = network->excess[v] < 0 ? 0 : TAI_ASIDE;
+        found += label[v] == 0;
+    }
+    int32_t left = network->vertices - found;
+    while (left > 0 && found > left / 4) {
+        found = find_level(&search, ++level);
+        left -= found;
+    }
+    if (left > 0 && found > 0)
+        find_further(&search, level + 1, queue);
+    return search.ticks;
+}
