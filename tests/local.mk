@@ -37,6 +37,7 @@ unit_tests += tests/test-network
 unit_tests += tests/test-number
 unit_tests += tests/test-options
 unit_tests += tests/test-placement
+unit_tests += tests/test-polynomial
 unit_tests += tests/test-presolve
 unit_tests += tests/test-problem-read
 unit_tests += tests/test-program

@@ -19,7 +19,10 @@ best_left(struct tai_presolve *p, int32_t left[])
     for (int32_t t = 0; t < p->tasks; t++)
         if (!tai_presolve_gone(p, t))
             task[count++] = t;
-    ck_assert(!tai_presolve_extract(p, count, task, &smaller));
+    static const int32_t nodes[] = {0, 1, 2, 3};
+    const struct tai_section section = {
+        .tasks = count, .nodes = p->nodes, .task = task, .node = nodes};
+    ck_assert(!tai_presolve_extract(p, &section, &smaller));
     const struct enumeration answer = enumerate_total(smaller);
     for (int32_t i = 0; i < count; i++)
         left[task[i]] = answer.assignment[i];

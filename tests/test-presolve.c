@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "trial.h"
 
+static const int32_t nodes[] = {0, 1, 2, 3};
+
 #define FEATURES                                                               \
     (RANDOM_RESTRICTED & ~(unsigned)(RANDOM_RESOURCES | RANDOM_LARGE))
 
@@ -150,7 +152,9 @@ START_TEST(test_fix_and_merge)
                     left[count++] = assignment[t];
                 }
             ck_assert_int_eq(count, p.left);
-            ck_assert(!tai_presolve_extract(&p, count, task, &smaller));
+            const struct tai_section section = {
+                .tasks = count, .nodes = p.nodes, .task = task, .node = nodes};
+            ck_assert(!tai_presolve_extract(&p, &section, &smaller));
             ck_assert(tai_presolve_check(&p));
             ck_assert_int_eq(smaller->tasks, count);
             ta_evaluation found;
@@ -192,21 +196,28 @@ START_TEST(test_replace_is_applied_in_order)
 }
 END_TEST
 
-START_TEST(test_resources_are_refused)
+/* Resources count if and only if they can run out. */
+START_TEST(test_resources)
 {
-    ta_instance *instance;
-    struct tai_presolve p;
-    const ta_cost row[2] = {0, 0}, capacity[2] = {1, 1};
-    int32_t resource;
-    ck_assert(!ta_instance_new(2, &instance));
-    ck_assert(!ta_instance_add_tasks(instance, 1, row));
-    ck_assert(!ta_instance_add_resource(instance, "m", 0, capacity, &resource));
-    ck_assert(!ta_instance_freeze(instance, NULL));
-    ck_assert_int_eq(tai_presolve_begin(instance, &p), TA_NOT_SUPPORTED);
-    tai_presolve_release(&p);
-    ta_instance_free(instance);
+    for (ta_cost capacity = 2; capacity <= 3; capacity++) {
+        ta_instance *instance;
+        struct tai_presolve p;
+        const ta_cost rows[4] = {0, TA_FORBIDDEN, 0, 0};
+        const ta_cost room[2] = {capacity, 2};
+        int32_t resource;
+        ck_assert(!ta_instance_new(2, &instance));
+        ck_assert(!ta_instance_add_tasks(instance, 2, rows));
+        ck_assert(!ta_instance_add_resource(instance, "m", 0, room, &resource));
+        ck_assert(!ta_instance_set_requirement(instance, 0, resource, 1));
+        ck_assert(!ta_instance_set_requirement(instance, 1, resource, 2));
+        ck_assert(!ta_instance_freeze(instance, NULL));
+        ck_assert_int_eq(tai_presolve_begin(instance, &p),
+                         capacity < 3 ? TA_NOT_SUPPORTED : TA_OK);
+        tai_presolve_release(&p);
+        ta_instance_free(instance);
+    }
 }
 END_TEST
 
 SUITE("presolve", test_fold_and_join, test_fix_and_merge,
-      test_replace_is_applied_in_order, test_resources_are_refused)
+      test_replace_is_applied_in_order, test_resources)

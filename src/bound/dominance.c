@@ -25,12 +25,23 @@
  * smallest value for every neighbour would do. Neighbours that must be apart
  * from t can neither be on p, where t is, nor may they be allowed on q.
  *
+ * Nodes. All tasks on p can move to q at once if none costs more there and q
+ * is nowhere farther from others than p:
+ *
+ *     e(t,q) <= e(t,p) for all t with p in R(t),
+ *     d(q,q) <= d(p,p),  d(q,q) <= d(p,q),
+ *     d(q,r) <= d(p,r) for all other r.                                    (4)
+ *
+ * For uniform distance the last two lines hold. This is what makes a multiway
+ * cut with two terminals, tasks pinned to two nodes and no other execution
+ * cost, an instance with two nodes. Tasks that must be apart forbid it.
+ *
  * Contraction. If t can always move to where its neighbour u is, the two are
  * one task. For all q in R(u), which must be in R(t), and all p in R(t) other
  * than q, the move of t from p to q with u on q changes the cost by at most
  *
  *     e(t,q) - e(t,p) + sum over v other than u of c(t,v) max ...
- *                     - c(t,u) (d(p,q) - d(q,q)) <= 0                      (4)
+ *                     - c(t,u) (d(p,q) - d(q,q)) <= 0                      (5)
  *
  * with the maximum as above; for uniform distance the sum is near(p), less
  * u's part in it.
@@ -38,7 +49,7 @@
  * Cost. For uniform distance O(nodes degree) a task, otherwise O(nodes^2
  * degree) and O(nodes^3 degree) in the worst case.
  *
- * Overflow. (1) and (4) bound the difference of two totals, which freezing
+ * Overflow. (1) and (5) bound the difference of two totals, which freezing
  * holds below 2^63; (3) may bound differences that no assignment has, so that
  * sum is taken in 128 bits.
  *
@@ -118,6 +129,60 @@ look_around(struct tai_dominance *dominance, int32_t task)
     dominance->ticks += p->degree[task] + 1;
 }
 
+/* ---- Nodes ------------------------------------------------------------- */
+
+/* The second and third line of (4). */
+static bool
+is_nowhere_farther(const struct ta_instance *instance, int32_t from, int32_t to)
+{
+    const ta_cost inside = tai_distance(instance, to, to);
+    if (inside > tai_distance(instance, from, from) ||
+        inside > tai_distance(instance, from, to))
+        return false;
+    for (int32_t r = 0; r < instance->nodes; r++)
+        if (r != from && r != to &&
+            tai_distance(instance, to, r) > tai_distance(instance, from, r))
+            return false;
+    return true;
+}
+
+/* The first line; false too if no task can be on `from`. */
+static bool
+is_nowhere_dearer(const struct tai_presolve *p, int32_t from, int32_t to)
+{
+    bool any = false;
+    for (int32_t t = 0; t < p->tasks; t++) {
+        if (tai_presolve_gone(p, t) || !tai_presolve_allowed(p, t, from))
+            continue;
+        if (tai_presolve_execution(p, t, to) >
+            tai_presolve_execution(p, t, from))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+int32_t
+tai_dominance_drop_nodes(struct tai_dominance *dominance)
+{
+    struct tai_presolve *p = dominance->presolve;
+    int32_t dropped = 0;
+    if (p->apart)
+        return 0;
+    for (int32_t from = 0; from < p->nodes; from++)
+        for (int32_t to = 0; to < p->nodes; to++) {
+            if (to == from || !is_nowhere_dearer(p, from, to) ||
+                !is_nowhere_farther(p->instance, from, to))
+                continue;
+            for (int32_t t = 0; t < p->tasks && !p->status; t++)
+                if (!tai_presolve_gone(p, t) &&
+                    tai_presolve_allowed(p, t, from))
+                    tai_presolve_replace(p, t, from, to);
+            dropped++;
+        }
+    return dropped;
+}
+
 /* ---- Dead ends --------------------------------------------------------- */
 
 static int32_t
@@ -172,7 +237,10 @@ is_dead_end(struct tai_dominance *dominance, int32_t task, int32_t from,
     if (change + sum * dominance->best[at] > 0)
         return false;
     for (int32_t a = p->list[task]; a >= 0; a = p->arc[a].next) {
-        const ta_cost worst = worst_change(p, a, from, to);
+        const ta_cost worst =
+            p->allowed[p->arc[a].task] == p->nodes && !p->apart
+                ? dominance->worst[at]
+                : worst_change(p, a, from, to);
         if (worst == -TA_COST_LIMIT)
             return false; /* apart, with nowhere to go: found out elsewhere */
         change += (tai_int128)p->cost[a >> 1] * worst;
@@ -224,7 +292,7 @@ is_subset(const struct tai_presolve *p, int32_t of, int32_t task)
     return true;
 }
 
-/* (4) for one p and q; `others` is the communication with the other v. */
+/* (5) for one p and q; `others` is the communication with the other v. */
 static bool
 follows_from(const struct tai_dominance *dominance, int32_t task, int32_t arc,
              int32_t from, int32_t to, tai_int128 others)

@@ -27,6 +27,9 @@ ta_status tai_dominance_init(struct tai_dominance *dominance,
 
 void tai_dominance_release(struct tai_dominance *dominance);
 
+/* Takes nodes from all tasks that no task needs; how many nodes. */
+int32_t tai_dominance_drop_nodes(struct tai_dominance *dominance);
+
 /* Takes nodes from the task that it need not be on; how many. */
 int32_t tai_dominance_prune(struct tai_dominance *dominance, int32_t task);
 

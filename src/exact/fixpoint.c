@@ -4,7 +4,8 @@
  *
  * Each rule is exact for itself (model/presolve.h, bound/dominance.c,
  * bound/persistency.c), so any order ends with an instance of the same
- * optimum. The order is by price. Tasks wait in a queue; who leaves it is
+ * optimum. The order is by price. First go nodes that no task needs. Tasks
+ * wait in a queue; who leaves it is
  *
  *     fixed, if a single node is left to it;
  *     folded into its neighbour, if there is at most one;
@@ -118,6 +119,8 @@ tai_fixpoint_reach(struct tai_presolve *presolve, struct tai_run *run,
     if (tai_dominance_init(&pass.dominance, presolve))
         presolve->status = TA_OUT_OF_MEMORY;
     for (bool again = true; again && !stopped(&pass);) {
+        if (tai_run_has(run, TAI_PART_NODES))
+            done->nodes += tai_dominance_drop_nodes(&pass.dominance);
         for (int32_t t;
              !stopped(&pass) && (t = tai_presolve_next(presolve)) >= 0;)
             look_at(&pass, t);

@@ -11,6 +11,7 @@
 
 /* What each rule did. */
 struct tai_fixpoint {
+    int32_t nodes;      /* that no task needs */
     int64_t pruned;     /* pairs of task and node: dead ends */
     int32_t contracted; /* tasks that go where a neighbour goes */
     int32_t leaves;     /* tasks with at most one neighbour */

@@ -172,6 +172,32 @@ allocate(struct tai_presolve *p, int64_t edges)
            (p->apart || p->instance->apart.groups == 0);
 }
 
+/* Whether some node has less of the resource than all tasks that can be on it
+   need together. */
+static bool
+may_bind(const struct ta_instance *instance,
+         const struct tai_resource *resource)
+{
+    for (int32_t p = 0; p < instance->nodes; p++) {
+        tai_int128 need = 0;
+        for (int32_t t = 0; t < instance->tasks; t++)
+            if (tai_execution(instance, t, p) != TA_FORBIDDEN)
+                need += tai_requirement(resource, instance->nodes, t, p);
+        if (need > resource->capacity[p])
+            return true;
+    }
+    return false;
+}
+
+bool
+tai_presolve_applies(const struct ta_instance *instance)
+{
+    for (int32_t r = 0; r < instance->resources; r++)
+        if (may_bind(instance, &instance->resource[r]))
+            return false;
+    return true;
+}
+
 ta_status
 tai_presolve_begin(const struct ta_instance *instance, struct tai_presolve *p)
 {
@@ -180,7 +206,7 @@ tai_presolve_begin(const struct ta_instance *instance, struct tai_presolve *p)
                                .nodes = instance->nodes,
                                .left = instance->tasks};
     struct tai_graph graph;
-    if (instance->resources > 0)
+    if (!tai_presolve_applies(instance))
         return TA_NOT_SUPPORTED;
     ta_status status = tai_graph_build(instance, &graph);
     if (status)
@@ -764,34 +790,55 @@ is_within_range(const struct ta_instance *instance, ta_cost largest_distance)
     return sum <= TA_COST_LIMIT;
 }
 
+/* The distances between the nodes that are kept. */
+static ta_status
+extract_distances(const struct ta_instance *from, const int32_t node[],
+                  struct ta_instance *to)
+{
+    const int64_t nodes = to->nodes;
+    if (!from->distance)
+        return TA_OK;
+    ta_cost *distance = tai_alloc(nodes * nodes, sizeof *distance);
+    if (!distance)
+        return TA_OUT_OF_MEMORY;
+    for (int32_t p = 0; p < nodes; p++)
+        for (int32_t q = 0; q < nodes; q++)
+            distance[p * nodes + q] = tai_distance(from, node[p], node[q]);
+    const ta_status status = ta_instance_set_distances(to, distance);
+    tai_free(distance);
+    return status;
+}
+
 ta_status
-tai_presolve_extract(struct tai_presolve *p, int32_t count,
-                     const int32_t task[], struct ta_instance **instance)
+tai_presolve_extract(struct tai_presolve *p, const struct tai_section *section,
+                     struct ta_instance **instance)
 {
     const struct ta_instance *from = p->instance;
-    const int64_t nodes = p->nodes;
+    const int64_t nodes = section->nodes;
+    const int32_t *task = section->task;
     struct ta_instance *to;
     int64_t arcs = 0;
-    for (int32_t i = 0; i < count; i++)
+    for (int32_t i = 0; i < section->tasks; i++)
         arcs += p->degree[task[i]];
-    ta_status status = ta_instance_new(p->nodes, &to);
+    ta_status status = ta_instance_new(section->nodes, &to);
     if (status)
         return status;
     to->cost_decimals = from->cost_decimals;
     to->distance_decimals = from->distance_decimals;
     to->cost_unit = from->cost_unit;
-    status = tai_instance_reserve(to, count, arcs / 2);
-    if (!status && from->distance)
-        status = ta_instance_set_distances(to, from->distance);
+    status = tai_instance_reserve(to, section->tasks, arcs / 2);
+    if (!status)
+        status = extract_distances(from, section->node, to);
     if (!status) {
-        to->tasks = count;
-        for (int32_t i = 0; i < count; i++) {
-            memcpy(to->execution + i * nodes, p->execution + task[i] * nodes,
-                   (size_t)nodes * sizeof *to->execution);
+        to->tasks = section->tasks;
+        for (int32_t i = 0; i < section->tasks; i++) {
+            for (int32_t q = 0; q < nodes; q++)
+                to->execution[i * nodes + q] =
+                    tai_presolve_execution(p, task[i], section->node[q]);
             p->arc_to[task[i]] = i;
         }
-        status = extract_pairs(p, count, task, to);
-        for (int32_t i = 0; i < count; i++)
+        status = extract_pairs(p, section->tasks, task, to);
+        for (int32_t i = 0; i < section->tasks; i++)
             p->arc_to[task[i]] = -1;
     }
     if (!status && !is_within_range(to, from->largest_distance))

@@ -29,8 +29,9 @@
  * instance; the two ends of an arc may have to be apart. An operation that
  * runs out of memory sets `status`: then nothing here is of use any more.
  *
- * The objective is the total, and there are no resources, pins and together
- * groups.
+ * The objective is the total, and there are no pins and together groups.
+ * Resources may be there if no node can ever run out of one; then they are
+ * forgotten.
  */
 
 #include <stdbool.h>
@@ -88,8 +89,12 @@ struct tai_presolve {
     int32_t *arc_to; /* [tasks]: scratch, all -1 between calls */
 };
 
+/* Whether each node has as much of each resource as all tasks need that can
+   be on it. */
+bool tai_presolve_applies(const struct ta_instance *instance);
+
 /*
- * TA_NOT_SUPPORTED if there are resources, or more than 2^30 pairs;
+ * TA_NOT_SUPPORTED if that is not so, or for more than 2^30 pairs;
  * TA_OUT_OF_MEMORY. The instance must outlive it; release it in any case. All
  * tasks are in the queue.
  */
@@ -153,13 +158,20 @@ void tai_presolve_fold(struct tai_presolve *p, int32_t task);
  */
 bool tai_presolve_join(struct tai_presolve *p, int32_t task);
 
+/* Tasks and the nodes they can be on, in some order. */
+struct tai_section {
+    int32_t tasks, nodes;
+    const int32_t *task; /* [tasks]; no other is a neighbour of one of them */
+    const int32_t *node; /* [nodes] */
+};
+
 /*
- * A sealed instance of those tasks, in that order; no other may be a
- * neighbour of one. TA_OUT_OF_MEMORY; TA_NOT_SUPPORTED if its numbers could
- * leave 2^62, which takes instances near that limit.
+ * A sealed instance of those tasks and nodes, in those orders.
+ * TA_OUT_OF_MEMORY; TA_NOT_SUPPORTED if its numbers could leave 2^62, which
+ * takes instances near that limit.
  */
-ta_status tai_presolve_extract(struct tai_presolve *p, int32_t count,
-                               const int32_t task[],
+ta_status tai_presolve_extract(struct tai_presolve *p,
+                               const struct tai_section *section,
                                struct ta_instance **instance);
 
 /* Forward: assignment is [tasks]. Where tasks are gone it is left as it is. */

@@ -34,9 +34,9 @@ struct part {
     struct parts *all;
     struct ta_instance *instance;
     struct tai_incumbent incumbent;
-    int32_t tasks;
-    const int32_t *task; /* [tasks]: of the whole, ascending */
-    ta_cost value;       /* as it is counted in the sums of `all` */
+    struct tai_section section; /* tasks ascending, nodes likewise */
+    int32_t *node;              /* [nodes of the section] */
+    ta_cost value;              /* as it is counted in the sums of `all` */
     ta_cost bound;
 };
 
@@ -61,10 +61,12 @@ offer_whole(struct parts *all)
 {
     if (all->without_value > 0 || all->value >= all->whole->value)
         return;
-    for (int32_t i = 0; i < all->count; i++)
-        for (int32_t t = 0; t < all->part[i].tasks; t++)
-            all->assignment[all->part[i].task[t]] =
-                all->part[i].incumbent.assignment[t];
+    for (int32_t i = 0; i < all->count; i++) {
+        const struct part *part = &all->part[i];
+        for (int32_t t = 0; t < part->section.tasks; t++)
+            all->assignment[part->section.task[t]] =
+                part->node[part->incumbent.assignment[t]];
+    }
     tai_presolve_undo(&all->presolve, all->assignment);
     tai_incumbent_offer(all->whole, all->assignment);
     assert(all->whole->value <= all->value);
@@ -108,7 +110,7 @@ hear_part(void *context)
         tai_incumbent_raise(whole, TA_FORBIDDEN);
     else if (all->without_bound == 0)
         tai_incumbent_raise(whole, all->bound);
-    if (part->tasks > all->presolve.left / 8)
+    if (part->section.tasks > all->presolve.left / 8)
         offer_whole(all);
     tai_incumbent_closed(whole); /* stops the run if a gap is good enough */
 }
@@ -187,42 +189,72 @@ list_tasks(struct parts *all)
     for (int32_t i = 0; i < all->count; i++)
         all->size[i + 1] += all->size[i];
     for (int32_t i = 0; i < all->count; i++) {
-        all->part[i].task = all->task + all->size[i];
-        all->part[i].tasks = all->size[i + 1] - all->size[i];
+        all->part[i].section.task = all->task + all->size[i];
+        all->part[i].section.tasks = all->size[i + 1] - all->size[i];
     }
     for (int32_t t = 0; t < tasks; t++)
         if (all->which[t] >= 0)
             all->task[all->size[all->which[t]]++] = t;
 }
 
+/* The nodes that some task of the part can be on; number[q] is the place of
+   node q among them, or -1. */
+static ta_status
+find_nodes(struct part *part, int32_t number[])
+{
+    const struct tai_presolve *p = &part->all->presolve;
+    struct tai_section *section = &part->section;
+    for (int32_t q = 0; q < p->nodes; q++)
+        number[q] = -1;
+    for (int32_t i = 0; i < section->tasks; i++)
+        for (int32_t q = 0; q < p->nodes; q++)
+            if (tai_presolve_allowed(p, section->task[i], q))
+                number[q] = 0;
+    for (int32_t q = 0; q < p->nodes; q++)
+        if (number[q] == 0)
+            number[q] = section->nodes++;
+    part->node = tai_alloc(section->nodes, sizeof *part->node);
+    section->node = part->node;
+    if (!part->node)
+        return TA_OUT_OF_MEMORY;
+    for (int32_t q = 0; q < p->nodes; q++)
+        if (number[q] >= 0)
+            part->node[number[q]] = q;
+    return TA_OK;
+}
+
 /* The instance of a part, its incumbent, and what is known at once. */
 static ta_status
-open_part(struct parts *all, int32_t i, const int32_t start[])
+open_part(struct parts *all, struct part *part, const int32_t start[])
 {
-    struct part *part = &all->part[i];
+    int32_t *number = tai_alloc(all->presolve.nodes, sizeof *number);
     part->all = all;
     part->value = TA_FORBIDDEN;
     part->bound = TA_NO_BOUND;
-    ta_status status = tai_presolve_extract(&all->presolve, part->tasks,
-                                            part->task, &part->instance);
+    ta_status status = number ? find_nodes(part, number) : TA_OUT_OF_MEMORY;
+    if (!status)
+        status = tai_presolve_extract(&all->presolve, &part->section,
+                                      &part->instance);
     if (!status)
         status = tai_incumbent_init(&part->incumbent, part->instance,
                                     all->whole->run);
-    if (status)
-        return status;
     struct tai_incumbent *own = &part->incumbent;
-    own->method = all->whole->method;
-    tai_incumbent_raise(own, tai_simple_bound(own));
-    if (start) {
-        for (int32_t t = 0; t < part->tasks; t++)
-            all->assignment[t] = start[part->task[t]];
+    if (!status) {
+        own->method = all->whole->method;
+        tai_incumbent_raise(own, tai_simple_bound(own));
+    }
+    if (!status && start) {
+        for (int32_t i = 0; i < part->section.tasks; i++)
+            all->assignment[i] = number[start[part->section.task[i]]];
         tai_incumbent_offer(own, all->assignment);
         assert(tai_incumbent_exists(own));
     }
     own->changed = hear_part;
     own->context = part;
-    count_part(part);
-    return TA_OK;
+    if (!status)
+        count_part(part);
+    tai_free(number);
+    return status;
 }
 
 /* ---- The whole --------------------------------------------------------- */
@@ -233,6 +265,7 @@ release(struct parts *all)
     for (int32_t i = 0; all->part && i < all->count; i++) {
         if (all->part[i].incumbent.instance)
             tai_incumbent_release(&all->part[i].incumbent);
+        tai_free(all->part[i].node);
         ta_instance_free(all->part[i].instance);
     }
     tai_free(all->part);
@@ -261,21 +294,24 @@ tell(const struct parts *all, const struct tai_fixpoint *done)
 {
     const struct tai_presolve *p = &all->presolve;
     struct tai_run *run = all->whole->run;
+    TAI_LOG(
+        run,
+        "presolve: %d of %d tasks left, in %d parts; %d forced, %d with one "
+        "neighbour folded,",
+        p->left, p->tasks, all->count, done->forced, done->leaves);
     TAI_LOG(run,
-            "presolve: %d of %d tasks left; %d forced, %d with one neighbour "
-            "folded, %d with two joined,",
-            p->left, p->tasks, done->forced, done->leaves, done->chains);
-    TAI_LOG(run,
-            "  %d contracted, %d fixed by isolating cuts; %lld dead ends "
-            "removed",
-            done->contracted, done->persistent, (long long)done->pruned);
+            "  %d with two joined, %d contracted, %d fixed by isolating cuts;",
+            done->chains, done->contracted, done->persistent);
+    TAI_LOG(run, "  %lld dead ends removed, %d nodes dropped",
+            (long long)done->pruned, done->nodes);
 }
 
 /* Whether what is left is worth an instance of its own. */
 static bool
 is_smaller(const struct parts *all, const struct tai_fixpoint *done)
 {
-    return done->pruned > 0 || all->presolve.left < all->presolve.tasks ||
+    return all->presolve.instance->resources > 0 || done->pruned > 0 ||
+           done->nodes > 0 || all->presolve.left < all->presolve.tasks ||
            all->count > 1;
 }
 
@@ -295,7 +331,7 @@ open_parts(struct parts *all)
         tai_presolve_apply(&all->presolve, start);
     }
     for (int32_t i = 0; !status && i < all->count; i++)
-        status = open_part(all, i, start);
+        status = open_part(all, &all->part[i], start);
     tai_free(start);
     return status;
 }
@@ -332,7 +368,9 @@ tai_parts_solve(struct tai_incumbent *incumbent,
     struct parts all = {.whole = incumbent};
     struct tai_fixpoint done;
     if (incumbent->objective != TA_OBJECTIVE_TOTAL ||
-        incumbent->load_limit != TA_UNLIMITED)
+        incumbent->load_limit != TA_UNLIMITED ||
+        (incumbent->instance->resources > 0 &&
+         !tai_run_has(incumbent->run, TAI_PART_SLACK)))
         return TA_NOT_SUPPORTED;
     ta_status status = tai_presolve_begin(incumbent->instance, &all.presolve);
     if (!status)

@@ -16,8 +16,9 @@
  * holds already is handed down to the parts.
  *
  * TA_NOT_SUPPORTED if the objective is not the total, if there are resources
- * or a limit on loads, or if presolve found nothing; TA_OUT_OF_MEMORY; what
- * `solve` answers, but TA_NOT_SUPPORTED, which only ends its part.
+ * that can run out or a limit on loads, or if presolve found nothing;
+ * TA_OUT_OF_MEMORY; what `solve` answers, but TA_NOT_SUPPORTED, which only ends
+ * its part.
  */
 ta_status tai_parts_solve(struct tai_incumbent *incumbent,
                           ta_status (*solve)(struct tai_incumbent *part,

@@ -110,10 +110,13 @@ run_method(struct solving *s, struct tai_incumbent *incumbent, int32_t method)
     incumbent->method = ta_method_name(method);
     TAI_LOG(&s->run, "method %s: %s", ta_method_name(method),
             ta_method_description(method));
-    if (method == TA_METHOD_MINCUT && incumbent == &s->incumbent &&
-        tai_mincut_applies(incumbent->instance, incumbent))
-        return tai_mincut_solve(incumbent, &s->options, s->result->extremes,
+    if (method == TA_METHOD_MINCUT &&
+        tai_mincut_applies(incumbent->instance, incumbent)) {
+        const bool whole = incumbent == &s->incumbent;
+        return tai_mincut_solve(incumbent, &s->options,
+                                whole ? s->result->extremes : NULL,
                                 &s->result->extremes_known);
+    }
     return tai_engine_of(method)->solve(incumbent, &s->options);
 }
 
@@ -164,12 +167,23 @@ try_method(struct solving *s, struct tai_incumbent *incumbent, int32_t method)
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
+/* One minimum cut: two nodes, or nodes in a line. */
+static ta_status
+try_cut(struct solving *s, struct tai_incumbent *incumbent)
+{
+    const bool two = incumbent->instance->nodes == 2;
+    if (!tai_run_has(&s->run, two ? TAI_PART_MINCUT : TAI_PART_LINE))
+        return TA_OK;
+    return try_method(s, incumbent, TA_METHOD_MINCUT);
+}
+
 /* Trees and their like, within a modest effort. To ask for the obstacle first
    would be to look for the decomposition twice. */
 static ta_status
 try_tree(struct solving *s, struct tai_incumbent *incumbent)
 {
     if (tai_incumbent_closed(incumbent) || s->run.stop ||
+        !tai_run_has(&s->run, TAI_PART_TREE) ||
         !tai_treewidth_applies(incumbent))
         return TA_OK;
     const ta_status status = run_method(s, incumbent, TA_METHOD_TREE);
@@ -247,7 +261,11 @@ static ta_status
 run_general(struct tai_incumbent *incumbent, void *context)
 {
     struct solving *s = context;
-    ta_status status = try_tree(s, incumbent);
+    ta_status status = TA_OK;
+    if (incumbent != &s->incumbent) /* a part may be simpler than the whole */
+        status = try_cut(s, incumbent);
+    if (!status)
+        status = try_tree(s, incumbent);
     if (!status)
         status = try_method(s, incumbent, TA_METHOD_DESCENT);
     if (!status && take_turns(s, incumbent))
@@ -269,7 +287,7 @@ static ta_status
 run_auto(struct solving *s)
 {
     struct tai_incumbent *incumbent = &s->incumbent;
-    ta_status status = try_method(s, incumbent, TA_METHOD_MINCUT);
+    ta_status status = try_cut(s, incumbent);
     if (!status) /* any answer at all, in case the next one takes long */
         status = try_method(s, incumbent, TA_METHOD_SERIAL);
     if (status || tai_incumbent_closed(incumbent) || s->run.stop)
