@@ -213,6 +213,25 @@ judge_step(struct tai_capacity_search *s, double gained, double promised)
     return rho >= SERIOUS && gained > 0;
 }
 
+/* The next multipliers. A small promise may be the length's fault, so longer
+   steps are tried before it is believed; false if no step promises enough. */
+static bool
+take_step(struct tai_capacity_search *s, const ta_cost center[], ta_cost best,
+          struct tai_effort effort, double *promised)
+{
+    const double enough = effort.promise * (double)(s->threshold - best);
+    for (int try = 0;; try++) {
+        *promised = tai_bundle_step(&s->bundle, center, s->length);
+        if (*promised - (double)best >= enough)
+            break;
+        if (try == effort.lengthenings)
+            return false;
+        s->length *= LONGER;
+    }
+    take_multipliers(s);
+    return true;
+}
+
 /* The primal side at the root; false if that ends the frame. */
 static bool
 use_evaluation(struct tai_capacity_search *s, struct tai_effort effort,
@@ -271,11 +290,8 @@ tai_capacity_bound(struct tai_capacity_search *search, ta_cost center[],
             best = TA_NO_BOUND;
             continue;
         }
-        promised = tai_bundle_step(&s->bundle, center, s->length);
-        if (promised - (double)best <
-            effort.promise * (double)(s->threshold - best))
+        if (!take_step(s, center, best, effort, &promised))
             return true;
-        take_multipliers(s);
     }
 }
 
@@ -441,7 +457,7 @@ static void
 branch(struct tai_capacity_search *s, int32_t task, int32_t depth,
        ta_cost center[], int32_t order[])
 {
-    const struct tai_effort effort = {FRAME_EVALUATIONS, FRAME_PROMISE, 0};
+    const struct tai_effort effort = {FRAME_EVALUATIONS, FRAME_PROMISE, 0, 0};
     const struct tai_mark mark = s->mark;
     const int32_t count = order_nodes(s, task, order);
     for (int32_t i = 0; i < count; i++) {

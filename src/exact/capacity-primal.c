@@ -40,7 +40,7 @@
 #define BLUR 0.7
 
 /* Evaluations in a frame of either. */
-#define EVALUATIONS 8
+#define EVALUATIONS 4
 #define PROMISE 0.05
 
 /* Fewer decided tasks than these are joined by the next best one. */
@@ -49,7 +49,7 @@
 /* Open tasks where the search takes over from a dive that failed. */
 #define DIVE_TAIL 25
 
-/* Dives at most, as long as each is better than the last. */
+/* Dives at most; there is a next one if the last one moved the root. */
 #define DIVES 3
 
 /* Search frames for a neighbourhood; below EASY_FRAMES it was small. */
@@ -123,7 +123,7 @@ inner_center(struct tai_capacity_search *s, int32_t depth, const ta_cost from[])
 static void
 search_inside(struct tai_capacity_search *s, int32_t depth)
 {
-    const struct tai_effort effort = {EVALUATIONS, PROMISE, 0};
+    const struct tai_effort effort = {EVALUATIONS, PROMISE, 0, 0};
     tai_capacity_search_frame(s, s->tasks + 1 + depth, effort);
 }
 
@@ -174,7 +174,7 @@ fix_decided(struct tai_capacity_search *s)
 static bool
 descend(struct tai_capacity_search *s, ta_cost center[], struct tai_mark *tail)
 {
-    const struct tai_effort effort = {EVALUATIONS, PROMISE, 0};
+    const struct tai_effort effort = {EVALUATIONS, PROMISE, 0, 0};
     while (s->mark.fixings < s->tasks) {
         if (tai_capacity_must_end(s) || !tai_capacity_bound(s, center, effort))
             return false;
@@ -274,6 +274,15 @@ search_neighbourhood(struct tai_capacity_search *s)
 
 /* ---- When -------------------------------------------------------------- */
 
+/* The root follows where the incumbent has come much closer. */
+static bool
+follow_with_root(struct tai_capacity_search *s)
+{
+    if (tai_capacity_must_end(s))
+        return false;
+    return !tai_capacity_root_is_outdated(s) || tai_capacity_bound_root(s, 0);
+}
+
 void
 tai_capacity_improve(struct tai_capacity_search *search)
 {
@@ -281,16 +290,13 @@ tai_capacity_improve(struct tai_capacity_search *search)
     const struct tai_run *run = s->incumbent->run;
     const int64_t root_ticks = ticks(s) - s->begin_ticks;
     s->size = FIRST_SIZE < s->tasks ? FIRST_SIZE : s->tasks;
-    s->root_length = s->length;
-    tai_bundle_fractions(&s->bundle, s->root_fraction);
     if (tai_run_has(run, TAI_PART_DIVE))
-        for (int i = 0; i < DIVES && !tai_capacity_must_end(s); i++)
-            if (!dive(s))
+        for (int i = 0; i < DIVES && dive(s) && follow_with_root(s); i++)
+            if (s->root_value != s->incumbent->value)
                 break;
     while (tai_run_has(run, TAI_PART_NEIGHBOURHOOD) &&
            tai_incumbent_exists(s->incumbent) && s->failures < FIRST_FAILURES &&
-           s->primal_ticks < FIRST_EFFORT * root_ticks &&
-           !tai_capacity_must_end(s))
+           s->primal_ticks < FIRST_EFFORT * root_ticks && follow_with_root(s))
         search_neighbourhood(s);
 }
 

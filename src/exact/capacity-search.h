@@ -48,8 +48,10 @@ struct tai_mark {
 /* How much a frame is worth. */
 struct tai_effort {
     int evaluations;
-    double promise; /* end below this part of the distance to the cutoff */
-    int hints;      /* follow the dual every so many evaluations, or 0 */
+    double promise;   /* end below this part of the distance to the cutoff */
+    int hints;        /* follow the dual every so many evaluations, or 0 */
+    int lengthenings; /* of a step that promises little, before it is believed
+                       */
 };
 
 struct tai_capacity_search {
@@ -102,6 +104,7 @@ struct tai_capacity_search {
     bool inside;           /* one is being searched, or a dive is */
     int64_t frame_limit;   /* of what is being searched */
     double root_length;    /* of bundle steps, at the end of the root */
+    ta_cost root_value;    /* of the incumbent then */
     ta_cost restart_value; /* the round begins anew when the incumbent is no
                               larger; TA_NO_BOUND for never */
     int64_t primal_ticks;  /* spent so far */
@@ -115,6 +118,19 @@ struct tai_capacity_search {
 /* Whether the search at hand must end, for whatever reason. A frame that was
    left for it proves nothing. */
 bool tai_capacity_must_end(struct tai_capacity_search *search);
+
+/* Improves the root's bound, with the incumbent as cutoff, from where the
+   trail is; its removals hold everywhere. With hints for the primal side every
+   so many evaluations, or 0. Returns false if that ends the search. */
+bool tai_capacity_bound_root(struct tai_capacity_search *search, int hints);
+
+/* Whether the gap has halved since: bounding ends early where the incumbent is
+   far. */
+bool tai_capacity_root_is_outdated(const struct tai_capacity_search *search);
+
+/* A line of the table that tells how the search goes; its head for NULL. */
+void tai_capacity_tell(const struct tai_capacity_search *search,
+                       const char *what);
 
 /* ---- capacity-trail.c -------------------------------------------------- */
 

@@ -49,10 +49,12 @@
 #include "exact/capacity-search.h"
 
 /* Evaluations at the root and at the beginning of a round, which end when a
-   step promises less than ROOT_PROMISE of the distance to the cutoff. */
+   step promises less than ROOT_PROMISE of the distance to the cutoff; at the
+   root when longer steps do not promise more, either. */
 #define ROOT_EVALUATIONS 150
 #define ROUND_EVALUATIONS 20
 #define ROOT_PROMISE 0.002
+#define LENGTHENINGS 2
 
 /* The first round covers this part of the gap; each next one more. */
 #define ROUND_PART 8
@@ -81,10 +83,10 @@ tai_capacity_must_end(struct tai_capacity_search *search)
            is_outdated(s);
 }
 
-/* A line of the table that tells how the search goes. */
-static void
-tell(const struct tai_capacity_search *s, const char *what)
+void
+tai_capacity_tell(const struct tai_capacity_search *search, const char *what)
 {
+    const struct tai_capacity_search *s = search;
     const struct tai_incumbent *incumbent = s->incumbent;
     const int64_t pairs = (int64_t)s->tasks * s->nodes - s->mark.removals;
     char value[TA_COST_BUFFER] = "-", bound[TA_COST_BUFFER] = "-";
@@ -92,6 +94,12 @@ tell(const struct tai_capacity_search *s, const char *what)
     const int decimals = ta_instance_total_decimals(s->instance);
     if (!incumbent->run->log)
         return;
+    if (!what) {
+        tai_run_log(incumbent->run, "capacity: %-7s %8s %8s %7s %14s %14s %14s",
+                    "after", "bounds", "frames", "pairs", "cutoff", "bound",
+                    "value");
+        return;
+    }
     if (tai_incumbent_exists(incumbent))
         ta_cost_format(incumbent->value, decimals, value);
     if (incumbent->lower_bound > TA_NO_BOUND &&
@@ -100,7 +108,7 @@ tell(const struct tai_capacity_search *s, const char *what)
     if (s->cutoff <= s->x.most)
         ta_cost_format(s->cutoff, decimals, cutoff);
     tai_run_log(incumbent->run,
-                "capacity: %-10s %9lld %8lld %7lld %14s %14s %14s", what,
+                "capacity: %-7s %8lld %8lld %7lld %14s %14s %14s", what,
                 (long long)s->evaluations, (long long)s->frames,
                 (long long)pairs, cutoff, bound, value);
 }
@@ -136,7 +144,7 @@ begin_round(struct tai_capacity_search *s, ta_cost part)
 static void
 search_rounds(struct tai_capacity_search *s)
 {
-    const struct tai_effort effort = {ROUND_EVALUATIONS, ROOT_PROMISE, 0};
+    const struct tai_effort effort = {ROUND_EVALUATIONS, ROOT_PROMISE, 0, 0};
     ta_cost part = ROUND_PART;
     s->restart_value = TA_NO_BOUND;
     while (!tai_capacity_must_end(s)) {
@@ -148,15 +156,17 @@ search_rounds(struct tai_capacity_search *s)
         if (tai_capacity_must_end(s))
             break;
         if (anew) {
-            tell(s, "anew");
+            tai_capacity_tell(s, "anew");
             part = ROUND_PART;
+            if (!tai_capacity_bound_root(s, 0))
+                break;
             continue;
         }
         /* Everything below the cutoff was searched; what was found lowered
            it. (s->cutoff is the incumbent then.) */
         tai_incumbent_raise(s->incumbent,
                             s->cutoff > s->x.most ? TA_FORBIDDEN : s->cutoff);
-        tell(s, "round");
+        tai_capacity_tell(s, "round");
         part = part > ROUND_GROWTH ? part / ROUND_GROWTH : 1;
     }
 }
@@ -320,44 +330,69 @@ first_length(struct tai_capacity_search *s)
     s->length = gap / square;
 }
 
+/* At the multipliers of the root the bound is taken once more, as exactly as
+   it can be had. */
+static bool
+take_root_bound(struct tai_capacity_search *s)
+{
+    memcpy(s->x.multiplier, s->center[0],
+           (size_t)s->tasks * sizeof *s->x.multiplier);
+    s->stopped |= !tai_relaxation_evaluate(&s->x, 0, TAI_CAPACITY_NODE_FRAMES);
+    if (s->stopped)
+        return false;
+    if (s->x.bound <= s->threshold)
+        tai_incumbent_raise(s->incumbent,
+                            tai_relaxation_total(&s->x, s->x.bound));
+    return s->x.bound <= s->threshold;
+}
+
+bool
+tai_capacity_bound_root(struct tai_capacity_search *search, int hints)
+{
+    struct tai_capacity_search *s = search;
+    const struct tai_effort effort = {ROOT_EVALUATIONS, ROOT_PROMISE, hints,
+                                      LENGTHENINGS};
+    tai_capacity_set_cutoff(s, s->x.most + s->x.step);
+    tai_capacity_follow_incumbent(s);
+    if (!tai_capacity_bound(s, s->center[0], effort) || !take_root_bound(s)) {
+        if (!tai_capacity_must_end(s))
+            tai_incumbent_close(s->incumbent);
+        return false;
+    }
+    s->root = s->mark;
+    s->root_value = s->incumbent->value;
+    s->root_length = s->length;
+    tai_bundle_fractions(&s->bundle, s->root_fraction);
+    tai_capacity_tell(s, "root");
+    return true;
+}
+
+bool
+tai_capacity_root_is_outdated(const struct tai_capacity_search *search)
+{
+    const struct tai_incumbent *incumbent = search->incumbent;
+    return incumbent->value < search->root_value &&
+           incumbent->value - incumbent->lower_bound <=
+               (search->root_value - incumbent->lower_bound) / 2;
+}
+
 static void
 solve(struct tai_capacity_search *s)
 {
-    const struct tai_effort effort = {ROOT_EVALUATIONS, ROOT_PROMISE,
-                                      ROOT_HINTS};
-    struct tai_incumbent *incumbent = s->incumbent;
     tai_capacity_set_cutoff(s, s->x.most + s->x.step);
     tai_capacity_follow_incumbent(s);
-    TAI_LOG(incumbent->run, "capacity: %-10s %9s %8s %7s %14s %14s %14s",
-            "after", "bounds", "frames", "pairs", "cutoff", "bound", "value");
+    tai_capacity_tell(s, NULL);
     if (!begin(s)) {
-        tai_incumbent_close(incumbent);
+        tai_incumbent_close(s->incumbent);
         return;
     }
     first_multipliers(s);
     first_length(s);
     s->slack = s->threshold > 0 ? s->threshold / 8 : -s->threshold / 8;
-    const bool open = tai_capacity_bound(s, s->center[0], effort);
-    if (tai_capacity_must_end(s))
+    if (!tai_capacity_bound_root(s, ROOT_HINTS))
         return;
-    if (!open) {
-        tai_incumbent_close(incumbent);
-        return;
-    }
-    memcpy(s->x.multiplier, s->center[0],
-           (size_t)s->tasks * sizeof *s->x.multiplier);
-    s->stopped |= !tai_relaxation_evaluate(&s->x, 0, TAI_CAPACITY_NODE_FRAMES);
-    if (s->stopped)
-        return;
-    if (s->x.bound > s->threshold) {
-        tai_incumbent_close(incumbent);
-        return;
-    }
-    tai_incumbent_raise(incumbent, tai_relaxation_total(&s->x, s->x.bound));
-    s->root = s->mark;
-    tell(s, "root");
     tai_capacity_improve(s);
-    tell(s, "primal");
+    tai_capacity_tell(s, "primal");
     search_rounds(s);
 }
 
