@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/tap.h"
 
+#include "base/random.h"
 #include "reading.h"
 #include "scarce.h"
 
@@ -205,6 +206,90 @@ START_TEST(test_rounding)
 }
 END_TEST
 
+/* ---- The usual line of communication ----------------------------------- */
+
+/* Mostly the usual lines, some with a piece that is not, right or wrong. */
+static void
+draw_lines(struct tai_random *random, char *text)
+{
+    static const char *const tasks[] = {"t9",  "t10", "t11", "t1", "t14",
+                                        "t09", "u9",  "t",   "9"};
+    static const char *const costs[] = {"0",
+                                        "1",
+                                        "250",
+                                        "007",
+                                        "999999999999999999",
+                                        "1000000000000000000",
+                                        "99999999999999999999",
+                                        "2.5",
+                                        "1e2",
+                                        "-1",
+                                        "inf",
+                                        "x"};
+    static const char *const blanks[] = {" ", "  ", "\t", "\n"};
+    static const char *const ends[] = {"\n", "\r\n", " # remark\n", " 1\n"};
+    const int64_t lines = tai_random_between(random, 1, 12);
+    for (int64_t i = 0; i < lines; i++) {
+        const bool usual = tai_random_below(random, 4) > 0;
+        const char *tail = tasks[tai_random_below(random, usual ? 3 : 9)];
+        const char *head = tasks[tai_random_below(random, usual ? 3 : 9)];
+        text += sprintf(text, "%s%s%s%s%s%s", tail,
+                        blanks[usual ? 0 : tai_random_below(random, 4)], head,
+                        blanks[usual ? 0 : tai_random_below(random, 4)],
+                        costs[tai_random_below(random, usual ? 3 : 12)],
+                        ends[usual ? 0 : tai_random_below(random, 4)]);
+    }
+    if (tai_random_below(random, 4) == 0)
+        text[-1] = '\0'; /* no line feed at the end */
+}
+
+/* Names that are numbered are read the short way, others are not: both give
+   the same problem, or the same errors at the same places. */
+START_TEST(test_usual_lines)
+{
+    static const char *const last[2] = {"t12", "zzz"};
+    struct tai_random random;
+    tai_random_seed(&random, 51);
+    int good = 0, bad = 0;
+    for (int round = 0; round < rounds(20000, 1000000); round++) {
+        char lines[2000] = "", text[2][2500];
+        struct seen seen[2];
+        ta_instance *instance[2] = {NULL, NULL};
+        draw_lines(&random, lines);
+        for (int i = 0; i < 2; i++) {
+            sprintf(text[i],
+                    "taskassign 1\nnodes a\nexecution\nt9 0\nt10 0\nt11 0\n"
+                    "%s 0\ncommunication\n%s",
+                    last[i], lines);
+            ta_read_options options = listening(&seen[i]);
+            (void)parse(text[i], &options, &instance[i], NULL);
+        }
+        ck_assert_int_eq(seen[0].count, seen[1].count);
+        for (int i = 0; i < seen[0].count; i++) {
+            const ta_error *a = &seen[0].error[i], *b = &seen[1].error[i];
+            ck_assert_msg(a->line == b->line && a->column == b->column &&
+                              !strcmp(a->message, b->message),
+                          "%s: %d:%d %s; %d:%d %s", lines, (int)a->line,
+                          (int)a->column, a->message, (int)b->line,
+                          (int)b->column, b->message);
+        }
+        bad += seen[0].count > 0;
+        if (seen[0].count > 0)
+            continue;
+        good++;
+        char *one = text_of(instance[0], TA_FORMAT_TAP);
+        char *other = text_of(instance[1], TA_FORMAT_TAP);
+        ck_assert_str_eq(strstr(one, "t12") + 3, strstr(other, "zzz") + 3);
+        ta_free(other);
+        ta_free(one);
+        ta_instance_free(instance[1]);
+        ta_instance_free(instance[0]);
+    }
+    ck_assert_int_gt(good, 500);
+    ck_assert_int_gt(bad, 500);
+}
+END_TEST
+
 /* ---- Memory ------------------------------------------------------------ */
 
 START_TEST(test_memory_runs_out)
@@ -226,4 +311,4 @@ END_TEST
 
 SUITE("tap-read", test_everything, test_scales_grow, test_several_errors,
       test_no_echoes, test_excerpt_of_a_long_line, test_headers_do_not_allocate,
-      test_rounding, test_memory_runs_out)
+      test_rounding, test_usual_lines, test_memory_runs_out)
