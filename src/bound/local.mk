@@ -6,6 +6,8 @@ library_sources += \
 	src/bound/dominance.h \
 	src/bound/knapsack.c \
 	src/bound/knapsack.h \
+	src/bound/load-knapsack.c \
+	src/bound/load-knapsack.h \
 	src/bound/messages.c \
 	src/bound/messages.h \
 	src/bound/persistency.c \

@@ -27,4 +27,6 @@ library_sources += \
 	src/exact/search.c \
 	src/exact/search.h \
 	src/exact/treewidth.c \
-	src/exact/treewidth.h
+	src/exact/treewidth.h \
+	src/exact/turnaround.c \
+	src/exact/turnaround.h

@@ -5,4 +5,6 @@ library_sources += \
 	src/heuristic/greedy.c \
 	src/heuristic/greedy.h \
 	src/heuristic/placement.c \
-	src/heuristic/placement.h
+	src/heuristic/placement.h \
+	src/heuristic/relief.c \
+	src/heuristic/relief.h

@@ -14,6 +14,7 @@
 #include "exact/mincut.h"
 #include "exact/search.h"
 #include "exact/treewidth.h"
+#include "exact/turnaround.h"
 #include "heuristic/descent.h"
 #include "heuristic/greedy.h"
 
@@ -98,6 +99,8 @@ solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
         status = tai_search_solve(incumbent, options);
         if (status == TA_NOT_SUPPORTED)
             status = tai_capacity_solve(incumbent, options);
+        if (status == TA_NOT_SUPPORTED)
+            status = tai_turnaround_solve(incumbent, options);
     }
     if (status == TA_NOT_SUPPORTED)
         status = tai_branch_solve(incumbent, options);

@@ -21,6 +21,7 @@
 #include "exact/mincut.h"
 #include "exact/search.h"
 #include "exact/treewidth.h"
+#include "exact/turnaround.h"
 #include "heuristic/descent.h"
 #include "model/evaluate.h"
 #include "solve/engines.h"
@@ -153,7 +154,8 @@ branch_may_end(const struct tai_incumbent *incumbent)
 {
     const struct ta_instance *instance = incumbent->instance;
     return instance->tasks * log2(instance->nodes) <= 44 ||
-           tai_search_applies(incumbent) || !tai_capacity_obstacle(incumbent);
+           tai_search_applies(incumbent) || !tai_capacity_obstacle(incumbent) ||
+           !tai_turnaround_obstacle(incumbent);
 }
 
 /* One step of run_auto: the method if it applies, nothing otherwise. */
