@@ -62,6 +62,7 @@ LARGEST = [  # with --full, once, ours alone
     ("random sparse", "random", 10000000, 8, 0),
 ]
 GRAPHS = ["4elt.graph"]
+SHORT = 0.3  # seconds; below it a run is repeated
 PEERS = ["igraph", "LEMON", "Boost", "SciPy"]
 
 
@@ -142,6 +143,16 @@ class Bench:
         return self.arguments.others or self.arguments.timeout
 
     def run(self, name):
+        """One run, or the median of five where the clock is too coarse."""
+        results = [self.run_once(name)]
+        while not isinstance(results[-1], str) and \
+                results[0][0] < SHORT and len(results) < 5:
+            results.append(self.run_once(name))
+        if isinstance(results[-1], str):
+            return results[-1]
+        return sorted(results)[len(results) // 2]
+
+    def run_once(self, name):
         """(seconds, value, kilobytes, side), "time", or "no". The limit is of
         CPU time, so that waiting for a turn does not count."""
         most = self.limit(name)
@@ -287,7 +298,7 @@ def print_table(rows, names):
         cells = [row["label"], str(row["vertices"]), str(row["pairs"]),
                  "%.0f %%" % (100 * statistics.median(row["balance"]))]
         cells += [cell_of(row, name) for name in names]
-        cells += ["%.3g" % (igraph / ours) if igraph else "-",
+        cells += ["%.3g" % (igraph / ours) if igraph and ours else "-",
                   memory_of(row, "taskassign"), memory_of(row, "igraph")]
         print("| " + " | ".join(cells) + " |")
 

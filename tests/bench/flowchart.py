@@ -14,6 +14,7 @@ TOP, LINE = 74, 7  # above the rows; between the peers of one
 def ratios(row, peers):
     """(peer, ratio, whether it is only known to be larger)."""
     ours = statistics.median(one[0] for one in row["results"]["taskassign"])
+    ours = max(ours, 1e-4)
     found = []
     for peer in peers:
         results = row["results"].get(peer)
