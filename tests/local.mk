@@ -243,8 +243,10 @@ bench-exact: all
 	$(bench_python) $(srcdir)/tests/bench-exact.py \
 	    --taskassign ./taskassign --svg tests/bench-exact.svg $(BENCH_EXACT)
 bench-capacity: all
+	@if test -n "$$GAP"; then set -- --gap "$$GAP"; \
+	else set -- $(srcdir)/data/gap/*.tap; fi; set -x; \
 	$(bench_python) $(srcdir)/tests/bench-capacity.py \
 	    --taskassign ./taskassign --svg tests/bench-capacity.svg \
-	    $${GAP:+--gap "$$GAP"} $(BENCH_CAPACITY) $(srcdir)/data/gap/*.tap
+	    $(BENCH_CAPACITY) "$$@"
 
 .PHONY: bench-capacity bench-exact

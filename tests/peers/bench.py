@@ -3,7 +3,9 @@
 
 bench-exact.py and bench-capacity.py bring the families."""
 import argparse
+import ast
 import collections
+import csv
 import os
 import platform
 import re
@@ -60,7 +62,9 @@ def parse(description):
     parser.add_argument("--families", default="", metavar="REGEX",
                         help="only rows whose first two columns match")
     parser.add_argument("--svg", help="where to draw the chart")
-    parser.add_argument("--raw", help="where to write every run, as a table")
+    parser.add_argument("--raw", metavar="FILE",
+                        help="a table of all runs; those that it has already, "
+                        "at this limit, are not repeated")
     return parser
 
 
@@ -86,6 +90,7 @@ def seeds_of(instance, seeds):
 def run_all(instances, arguments, program, found):
     """{(place in instances, seed): {solver: Answer}}"""
     answers = {}
+    runs = Runs(arguments.raw)
     with tempfile.TemporaryDirectory() as folder:
         for i, instance in enumerate(instances):
             for seed in seeds_of(instance, arguments.seeds):
@@ -94,14 +99,39 @@ def run_all(instances, arguments, program, found):
                 for solver in found:
                     if problem.resources and not solver.takes_capacities:
                         continue
-                    row[solver.name] = solver.solve(problem, arguments.limit,
-                                                    fresh(folder))
+                    key = (instance.family, instance.label, str(seed),
+                           solver.name, "%g" % arguments.limit)
+                    if key not in runs.done:
+                        runs.add(key, solver.solve(
+                            problem, arguments.limit,
+                            tempfile.mkdtemp(dir=folder)))
+                    row[solver.name] = runs.done[key]
                 say(instance, seed, row)
     return answers
 
 
-def fresh(folder):
-    return tempfile.mkdtemp(dir=folder)
+class Runs:
+    """All that was run, and the file that keeps it, a line each."""
+    FIELDS = ("seconds", "proved", "infeasible", "value", "claim", "bound",
+              "wrong")
+
+    def __init__(self, path):
+        self.path, self.done = path, {}
+        if not path or not os.path.exists(path):
+            return
+        with open(path, newline="", encoding="utf-8") as file:
+            for line in csv.reader(file):
+                answer = self.done[tuple(line[:5])] = solvers.Answer(0)
+                for field, word in zip(self.FIELDS, line[5:]):
+                    setattr(answer, field, ast.literal_eval(word))
+
+    def add(self, key, answer):
+        self.done[key] = answer
+        if self.path:
+            with open(self.path, "a", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerow(
+                    [*key, *(repr(getattr(answer, field))
+                             for field in self.FIELDS)])
 
 
 def say(instance, seed, row):
@@ -235,18 +265,6 @@ def machine():
     return "%s, %d cores" % (model, os.cpu_count() or 1)
 
 
-def write_raw(path, answers, instances):
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("family\tinstance\tseed\tsolver\tseconds\tproved\tvalue\t"
-                   "bound\n")
-        for (i, seed), row in answers.items():
-            for name, answer in row.items():
-                file.write("%s\t%s\t%d\t%s\t%.3f\t%d\t%s\t%s\n" % (
-                    instances[i].family, instances[i].label, seed, name,
-                    answer.seconds, answer.proved, answer.value,
-                    answer.bound))
-
-
 def main(instances, arguments, title):
     program, found = find_solvers(arguments)
     instances = [instance for instance in instances
@@ -266,8 +284,6 @@ def main(instances, arguments, title):
     if behind:
         print("\nSlower than twice the fastest peer plus 0.2 s:\n\n- " +
               "\n- ".join(behind))
-    if arguments.raw:
-        write_raw(arguments.raw, answers, instances)
     if arguments.svg:
         times = [(solver.name, [row[solver.name].seconds
                                 for row in answers.values()

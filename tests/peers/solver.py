@@ -9,6 +9,7 @@ assignment that is read from the solution file and whose cost is added up by
 problem.py, and, for a proof, what the solver says about its search."""
 import fractions
 import json
+import math
 import os
 import re
 import resource
@@ -198,6 +199,8 @@ class Taskassign(Solver):
         answer.infeasible = data["outcome"] == "infeasible"
         answer.proved = data["outcome"] in ("optimal", "infeasible")
         answer.bound = data.get("lower_bound")
+        if answer.bound is not None:
+            answer.bound = math.ceil(answer.bound)  # costs are whole here
         if "assignment" in data:
             answer.take(problem, [int(data["assignment"]["t%d" % t][1:])
                                   for t in range(problem.tasks)])
