@@ -200,35 +200,54 @@ def disagreement(ours, theirs):
     return None
 
 
-def compare(label, seeds, draw_case, ours, peer, limit):
-    """Prints what was found; the number of disagreements."""
-    count = {"optimal": 0, "infeasible": 0, "ours open": 0, "peer open": 0}
-    wrong = 0
-    for seed in seeds:
-        case = draw_case(random.Random(seed))
-        with tempfile.TemporaryDirectory() as folder:
-            mine = ours.solve(case.problem, limit, folder, case.text,
-                              case.options)
-        with tempfile.TemporaryDirectory() as folder:
-            other = peer.solve(case.problem, limit, folder)
-        why = disagreement(mine, other)
+class Tally:
+    """What came of the problems of one kind; tells it even if interrupted."""
+
+    def __init__(self, label, peer):
+        self.label, self.peer = label, peer
+        self.optimal = self.infeasible = self.wrong = 0
+        self.open_peer = self.open_ours = 0
+
+    def add(self, mine, other, why):
         if why:
-            wrong += 1
-            path = "peers-disagree-%s-%d.tap" % (label, seed)
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(case.text)
-            print("FAILED: %s %s: %s" % (path, " ".join(case.options), why))
+            self.wrong += 1
+        elif not mine.proved or not other.proved:
+            self.open_ours += not mine.proved
+            self.open_peer += not other.proved
+        elif mine.infeasible:
+            self.infeasible += 1
         else:
-            count["ours open" if not mine.proved else
-                  "peer open" if not other.proved else
-                  "infeasible" if mine.infeasible else "optimal"] += 1
-        sys.stdout.flush()
-    print("%s: %d problems; by %s as well: %d optimal, %d infeasible; not "
-          "proved: %d by %s, %d by us; %d disagree" %
-          (label, len(seeds), peer.name, count["optimal"],
-           count["infeasible"], count["peer open"], peer.name,
-           count["ours open"], wrong))
-    return wrong
+            self.optimal += 1
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        print("%s: %d optima and %d infeasible problems agree with %s; not "
+              "proved: %d by us, %d by %s; %d disagree" %
+              (self.label, self.optimal, self.infeasible, self.peer,
+               self.open_ours, self.open_peer, self.peer, self.wrong))
+
+
+def compare(label, seeds, draw_case, ours, peer, limit):
+    """The number of disagreements, each of them printed."""
+    with Tally(label, peer.name) as tally:
+        for seed in seeds:
+            case = draw_case(random.Random(seed))
+            with tempfile.TemporaryDirectory() as folder:
+                mine = ours.solve(case.problem, limit, folder, case.text,
+                                  case.options)
+            with tempfile.TemporaryDirectory() as folder:
+                other = peer.solve(case.problem, limit, folder)
+            why = disagreement(mine, other)
+            tally.add(mine, other, why)
+            if why:
+                path = "peers-disagree-%s-%d.tap" % (label, seed)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(case.text)
+                print("FAILED: %s %s: %s" % (path, " ".join(case.options),
+                                             why), flush=True)
+    return tally.wrong
 
 
 def main():

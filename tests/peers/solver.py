@@ -64,6 +64,13 @@ class Answer:
 
 # ---- Processes --------------------------------------------------------------
 
+def end(number, _):
+    raise SystemExit(128 + number)
+
+
+# As with an interrupt from the keyboard, whatever runs is killed on the way.
+signal.signal(signal.SIGTERM, end)
+
 MEMORY = 8 << 30  # bytes that a peer may use; ours asks for less by itself
 GRACE = 3         # seconds to write an answer, once time is up
 
@@ -89,6 +96,9 @@ def run(command, limit, folder, stop=None):
     """User CPU seconds and the output of a command, which is stopped at its
     limit: killed, or sent the signal `stop` and killed a little later."""
     def confine():
+        # Holds even if we are killed ourselves.
+        most = math.ceil(limit) + 2 * GRACE
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
         if not stop:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
