@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+#include "config.h"
+
 #include "base/memory.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+/* Blocks of this size and more ask for large pages. */
+#define LARGE_BLOCK ((size_t)4 << 20)
+#define LARGE_PAGE ((uintptr_t)2 << 20)
 
 /* Bytes of an array, at least one; false if they cannot be addressed. */
 static bool
@@ -17,18 +26,42 @@ array_bytes(int64_t count, size_t size, size_t *bytes)
     return true;
 }
 
+/*
+ * Asks for large pages within a large block: whoever reads one in no order
+ * waits for page tables as well as for memory. A refusal is no harm.
+ */
+static void *
+with_large_pages(void *block, size_t bytes)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    if (block && bytes >= LARGE_BLOCK) {
+        const uintptr_t begin =
+            ((uintptr_t)block + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+        const uintptr_t end = ((uintptr_t)block + bytes) & ~(LARGE_PAGE - 1);
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+    }
+#else
+    (void)bytes;
+#endif
+    return block;
+}
+
 void *
 tai_alloc(int64_t count, size_t size)
 {
     size_t bytes;
-    return array_bytes(count, size, &bytes) ? malloc(bytes) : NULL;
+    if (!array_bytes(count, size, &bytes))
+        return NULL;
+    return with_large_pages(malloc(bytes), bytes);
 }
 
 void *
 tai_alloc_zero(int64_t count, size_t size)
 {
     size_t bytes;
-    return array_bytes(count, size, &bytes) ? calloc(1, bytes) : NULL;
+    if (!array_bytes(count, size, &bytes))
+        return NULL;
+    return with_large_pages(calloc(1, bytes), bytes);
 }
 
 void *
