@@ -120,6 +120,65 @@ draw_problem(struct tai_random *random, int32_t most, struct small_problem *p)
     };
 }
 
+#define GRAPH_VERTICES 400
+
+/* A problem too large to enumerate. */
+struct graph_problem {
+    int32_t tail[3 * GRAPH_VERTICES];
+    int32_t head[3 * GRAPH_VERTICES];
+    int64_t capacity[3 * GRAPH_VERTICES];
+    int64_t reverse[3 * GRAPH_VERTICES];
+    int64_t terminal[GRAPH_VERTICES];
+    struct tai_cut_problem problem;
+};
+
+/* Grids, trees with extra pairs, random graphs, hubs and long paths, by the
+   round, with costs of four sizes; half of them have few terminals. */
+static inline void
+draw_graph(struct tai_random *random, int round, struct graph_problem *p)
+{
+    static const int64_t sizes[] = {3, 100, INT64_C(1) << 30, INT64_C(1) << 48};
+    const int shape = round % 5;
+    const int64_t size = sizes[round / 5 % 4];
+    const int32_t n = 2 + (int32_t)tai_random_below(random, GRAPH_VERTICES - 2);
+    const int32_t width =
+        1 + (int32_t)tai_random_below(random, shape == 3 ? 3 : 20);
+    const bool sparse = tai_random_below(random, 2);
+    const bool steep = tai_random_below(random, 2); /* costs far apart */
+    const bool symmetric = tai_random_below(random, 2);
+    int64_t pairs = 0;
+    for (int32_t v = 1; v < n; v++) {
+        const int32_t before[3] = {
+            shape == 0 || shape == 3 ? v - 1
+            : shape == 4 ? (int32_t)tai_random_below(random, v < 3 ? 1 : 3)
+                         : (int32_t)tai_random_below(random, (uint64_t)v),
+            v >= width ? v - width : 0,
+            (int32_t)tai_random_below(random, (uint64_t)v)};
+        for (int i = 0; i < (shape == 1 && v % 10 ? 1 : 3); i++) {
+            const int64_t most =
+                steep ? size >> tai_random_below(random, 20) : size;
+            p->tail[pairs] = before[i];
+            p->head[pairs] = v;
+            p->reverse[pairs] = tai_random_between(random, 0, most);
+            p->capacity[pairs++] = tai_random_between(random, 0, most);
+        }
+    }
+    for (int32_t v = 0; v < n; v++) {
+        p->terminal[v] = tai_random_between(random, -2 * size, 2 * size);
+        if (sparse && tai_random_below(random, 8))
+            p->terminal[v] = 0;
+    }
+    p->problem = (struct tai_cut_problem){
+        .vertices = n,
+        .pairs = pairs,
+        .tail = p->tail,
+        .head = p->head,
+        .capacity = p->capacity,
+        .reverse = symmetric ? NULL : p->reverse,
+        .terminal = p->terminal,
+    };
+}
+
 /* C(S), equation (1) of cut.h; -1 if S breaks a special terminal. */
 static inline int64_t
 value_of(const struct tai_cut_problem *p, uint32_t s)

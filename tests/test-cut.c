@@ -194,45 +194,102 @@ START_TEST(test_stopped_runs_are_valid)
 }
 END_TEST
 
-/* Each arc of a chain takes just a little less than the one before. */
-START_TEST(test_long_chain_of_large_capacities)
+/* A chain of 1000 steps whose capacities are `large` and a little less, each
+   step bringing its own excess to a sink at the end. */
+static int64_t
+solve_chain(int64_t large, int64_t step, unsigned rules,
+            enum tai_cut_engine engine, uint8_t side[])
 {
     enum { VERTICES = 1001 };
     int32_t tail[VERTICES - 1], head[VERTICES - 1];
     int64_t capacity[VERTICES - 1], terminal[VERTICES];
-    uint8_t side[VERTICES];
-    for (int shift = 31; shift <= 50; shift += 19) {
-        const int64_t large = (INT64_C(1) << shift) - 1;
-        for (int32_t v = 0; v < VERTICES; v++)
-            terminal[v] = v % 2 ? large : -large / 1000;
-        for (int32_t i = 0; i + 1 < VERTICES; i++) {
-            tail[i] = i;
-            head[i] = i + 1;
-            capacity[i] = large - i;
+    for (int32_t v = 0; v < VERTICES; v++)
+        terminal[v] = (v % 2 ? large : -large / 1000) * step;
+    for (int32_t i = 0; i + 1 < VERTICES; i++) {
+        tail[i] = i;
+        head[i] = i + 1;
+        capacity[i] = (large - i) * step;
+    }
+    terminal[VERTICES - 1] = -(large - 1) * VERTICES * step;
+    const struct tai_cut_problem problem = {.vertices = VERTICES,
+                                            .pairs = VERTICES - 1,
+                                            .tail = tail,
+                                            .head = head,
+                                            .capacity = capacity,
+                                            .terminal = terminal};
+    const struct tai_cut_options options = {.engine = engine, .rules = rules};
+    struct tai_run run;
+    tai_run_init(&run);
+    struct tai_cut cut = {.side = side};
+    ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut), TA_OK);
+    ck_assert(cut.complete);
+    ck_assert_int_eq(tai_cut_value(&problem, side, TAI_IN_SMALLEST), cut.value);
+    return cut.value;
+}
+
+/* Both directions of a pair add up to nearly 2^32, all an arc of 32 bits can
+   hold; times 2^18 the arcs are of 64 bits. All ways agree. */
+START_TEST(test_thousand_steps_near_2_to_31_do_not_overflow)
+{
+    uint8_t side[1001], first[1001];
+    for (int64_t below = 0; below < 3; below++) {
+        const int64_t large = INT64_C(0x7fffffff) - below;
+        const int64_t value = solve_chain(large, 1, 0, TAI_CUT_DINIC, first);
+        ck_assert_int_gt(value, large);
+        for (unsigned rules = 0; rules < 2 * TAI_RULE_ALWAYS; rules++) {
+            ck_assert_int_eq(
+                solve_chain(large, 1, rules, TAI_CUT_PSEUDOFLOW, side), value);
+            ck_assert_int_eq(memcmp(side, first, sizeof side), 0);
+            const int64_t step = INT64_C(1) << 18;
+            ck_assert_int_eq(
+                solve_chain(large, step, rules, TAI_CUT_PSEUDOFLOW, side),
+                value * step);
+            ck_assert_int_eq(memcmp(side, first, sizeof side), 0);
         }
-        terminal[VERTICES - 1] = -(large - 1) * VERTICES;
-        const struct tai_cut_problem problem = {.vertices = VERTICES,
-                                                .pairs = VERTICES - 1,
-                                                .tail = tail,
-                                                .head = head,
-                                                .capacity = capacity,
-                                                .terminal = terminal};
-        int64_t value[ENGINES];
+    }
+}
+END_TEST
+
+/* The most that an exact sum may be, spread over terminals and pairs in all
+   ways; one more is refused. */
+START_TEST(test_sums_to_the_limit_are_exact)
+{
+    const int64_t limit = INT64_C(1) << 62;
+    struct tai_random random;
+    tai_random_seed(&random, 4);
+    for (int round = 0; round < rounds(5000, 200000); round++) {
+        struct small_problem p;
+        do
+            draw_problem(&random, 8, &p);
+        while (p.problem.vertices == 0);
+        int64_t left = limit;
+        for (int64_t i = 0; i < p.problem.pairs; i++) {
+            p.capacity[i] = tai_random_between(&random, 0, left / 2);
+            p.reverse[i] = tai_random_between(&random, 0, p.capacity[i]);
+            left -= p.capacity[i];
+        }
+        for (int32_t v = p.problem.vertices - 1; v >= 0; v--) {
+            const int64_t size =
+                v > 0 ? tai_random_between(&random, 0, left / 2) : left;
+            p.terminal[v] = tai_random_below(&random, 2) ? size : -size;
+            left -= size;
+        }
+        const struct small_answer answer = enumerate(&p.problem);
         for (int engine = 0; engine < ENGINES; engine++) {
             struct tai_cut_options options = TAI_CUT_DEFAULTS;
             options.engine = engines[engine];
-            struct tai_run run;
-            tai_run_init(&run);
-            struct tai_cut cut = {.side = side};
-            ck_assert_int_eq(tai_cut_solve(&problem, &options, &run, &cut),
-                             TA_OK);
-            ck_assert(cut.complete);
-            ck_assert_int_eq(tai_cut_value(&problem, side, TAI_IN_SMALLEST),
-                             cut.value);
-            value[engine] = cut.value;
+            options.largest = round % 2;
+            options.rules = (unsigned)round % (2 * TAI_RULE_ALWAYS);
+            check_against(&p.problem, &options, &answer);
         }
-        ck_assert_int_eq(value[0], value[1]);
-        ck_assert_int_gt(value[0], large);
+        p.terminal[0] += p.terminal[0] < 0 ? -1 : 1;
+        const struct tai_cut_options options = TAI_CUT_DEFAULTS;
+        struct tai_run run;
+        tai_run_init(&run);
+        uint8_t side[MOST_VERTICES];
+        struct tai_cut cut = {.side = side};
+        ck_assert_int_eq(tai_cut_solve(&p.problem, &options, &run, &cut),
+                         TA_OUT_OF_RANGE);
     }
 }
 END_TEST
@@ -276,5 +333,6 @@ END_TEST
 
 SUITE("cut", test_engines_agree_with_enumeration,
       test_igraph_agrees_with_enumeration, test_foreign_engines_are_checked,
-      test_stopped_runs_are_valid, test_long_chain_of_large_capacities,
-      test_range)
+      test_stopped_runs_are_valid,
+      test_thousand_steps_near_2_to_31_do_not_overflow,
+      test_sums_to_the_limit_are_exact, test_range)

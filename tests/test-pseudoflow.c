@@ -6,57 +6,16 @@
 #include "flow/dinic.h"
 #include "suite.h"
 
-enum { MOST = 400 };
-
-/* Grids, trees with extra pairs, random graphs, hubs and long paths. */
-static struct tai_cut_problem
-draw_graph(struct tai_random *random, int shape, int64_t size, int32_t tail[],
-           int32_t head[], int64_t capacity[], int64_t terminal[])
-{
-    const int32_t n = 2 + (int32_t)tai_random_below(random, MOST - 2);
-    const int32_t width =
-        1 + (int32_t)tai_random_below(random, (uint64_t)(shape == 3 ? 3 : 20));
-    int64_t pairs = 0;
-    for (int32_t v = 1; v < n; v++) {
-        const int32_t before[3] = {
-            shape == 0 || shape == 3 ? v - 1
-            : shape == 4             ? (int32_t)tai_random_below(random, 3)
-                         : (int32_t)tai_random_below(random, (uint64_t)v),
-            v >= width ? v - width : 0,
-            (int32_t)tai_random_below(random, (uint64_t)v)};
-        for (int i = 0; i < (shape == 1 && v % 10 ? 1 : 3); i++) {
-            tail[pairs] = before[i];
-            head[pairs] = v;
-            capacity[pairs++] = tai_random_between(random, 0, size);
-        }
-    }
-    const bool sparse = tai_random_below(random, 2);
-    for (int32_t v = 0; v < n; v++) {
-        terminal[v] = tai_random_between(random, -2 * size, 2 * size);
-        if (sparse && tai_random_below(random, 8))
-            terminal[v] = 0;
-    }
-    return (struct tai_cut_problem){.vertices = n,
-                                    .pairs = pairs,
-                                    .tail = tail,
-                                    .head = head,
-                                    .capacity = capacity,
-                                    .terminal = terminal};
-}
-
 /* Narrow, wide and Dinic's engine tell the same cuts. */
 START_TEST(test_agrees_with_dinic)
 {
-    static int32_t tail[3 * MOST], head[3 * MOST];
-    static int64_t capacity[3 * MOST], terminal[MOST];
-    static const int64_t sizes[] = {3, 100, INT64_C(1) << 30, INT64_C(1) << 48};
+    static struct graph_problem graph;
     struct tai_random random;
     tai_random_seed(&random, 41);
     for (int round = 0; round < rounds(600, 30000); round++) {
-        const struct tai_cut_problem problem =
-            draw_graph(&random, round % 5, sizes[round / 5 % 4], tail, head,
-                       capacity, terminal);
-        static uint8_t side[3][MOST];
+        draw_graph(&random, round, &graph);
+        const struct tai_cut_problem problem = graph.problem;
+        static uint8_t side[3][GRAPH_VERTICES];
         struct tai_cut cut[3];
         for (int i = 0; i < 3; i++) {
             struct tai_run run;

@@ -5,7 +5,8 @@
 #include "suite.h"
 
 /* The rules that remove vertices. */
-#define REMOVING (TAI_RULE_FIX | TAI_RULE_PEEL | TAI_RULE_ELIMINATE)
+#define REMOVING                                                               \
+    (TAI_RULE_FIX | TAI_RULE_PEEL | TAI_RULE_CONTRACT | TAI_RULE_ELIMINATE)
 
 /* What a star pays with its neighbours on the given sides, and the vertex on
    side x. */
@@ -126,6 +127,76 @@ START_TEST(test_rules_keep_all_minimum_cuts)
 }
 END_TEST
 
+/* The same on networks too large to enumerate: each rule alone, all but one,
+   and all, against the plain network and Dinic's engine. */
+START_TEST(test_rules_agree_with_dinic)
+{
+    static struct graph_problem graph;
+    static uint8_t side[GRAPH_VERTICES], plain_side[GRAPH_VERTICES];
+    struct tai_random random;
+    tai_random_seed(&random, 24);
+    for (int round = 0; round < rounds(600, 20000); round++) {
+        draw_graph(&random, round, &graph);
+        const bool largest = tai_random_below(&random, 2);
+        struct tai_run run;
+        tai_run_init(&run);
+        const struct tai_cut_options plain = {.engine = TAI_CUT_DINIC,
+                                              .largest = largest};
+        struct tai_cut expected = {.side = plain_side};
+        ck_assert_int_eq(tai_cut_solve(&graph.problem, &plain, &run, &expected),
+                         TA_OK);
+        for (unsigned rule = 1; rule <= TAI_RULE_ALL + 1; rule *= 2) {
+            for (int all = 0; all < 2; all++) {
+                const struct tai_cut_options options = {
+                    .rules =
+                        (all ? TAI_RULE_ALL & ~rule : rule) | TAI_RULE_ALWAYS,
+                    .largest = largest};
+                struct tai_cut cut = {.side = side};
+                ck_assert_int_eq(
+                    tai_cut_solve(&graph.problem, &options, &run, &cut), TA_OK);
+                ck_assert(cut.complete);
+                ck_assert_int_eq(cut.value, expected.value);
+                ck_assert_int_eq(cut.free, expected.free);
+                ck_assert_int_eq(
+                    memcmp(side, plain_side, (size_t)graph.problem.vertices),
+                    0);
+            }
+        }
+    }
+}
+END_TEST
+
+/* Pairs on a ladder of costs merge until next to nothing is left. */
+START_TEST(test_contract_merges_a_ladder)
+{
+    enum { VERTICES = 3000, PAIRS = 3 * VERTICES };
+    static int32_t tail[PAIRS], head[PAIRS];
+    static int64_t capacity[PAIRS], terminal[VERTICES];
+    struct tai_random random;
+    tai_random_seed(&random, 25);
+    for (int32_t i = 0; i < PAIRS; i++) {
+        tail[i] = (int32_t)tai_random_below(&random, VERTICES);
+        head[i] = (int32_t)tai_random_below(&random, VERTICES);
+        capacity[i] = INT64_C(1) << tai_random_below(&random, 40);
+    }
+    for (int32_t v = 0; v < VERTICES; v += 100)
+        terminal[v] = v % 200 ? 1000000 : -1000000;
+    const struct tai_cut_problem problem = {.vertices = VERTICES,
+                                            .pairs = PAIRS,
+                                            .tail = tail,
+                                            .head = head,
+                                            .capacity = capacity,
+                                            .terminal = terminal};
+    struct tai_run run;
+    tai_run_init(&run);
+    struct tai_reduction reduction;
+    ck_assert_int_eq(
+        tai_reduce(&problem, TAI_RULE_CONTRACT, true, &run, &reduction), TA_OK);
+    ck_assert_int_lt(reduction.network->vertices, VERTICES / 5);
+    tai_reduction_clear(&reduction);
+}
+END_TEST
+
 /* A tree is gone completely, without a single row. */
 START_TEST(test_peel_takes_a_tree)
 {
@@ -160,4 +231,5 @@ START_TEST(test_peel_takes_a_tree)
 END_TEST
 
 SUITE("reduction", test_bridge_takes_the_place_of_star,
-      test_rules_keep_all_minimum_cuts, test_peel_takes_a_tree)
+      test_rules_keep_all_minimum_cuts, test_rules_agree_with_dinic,
+      test_contract_merges_a_ladder, test_peel_takes_a_tree)

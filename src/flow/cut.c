@@ -210,6 +210,7 @@ rules_of(const struct tai_cut_options *options, const struct tai_run *run)
         {TAI_RULE_ORDER, TAI_PART_ORDER},
         {TAI_RULE_MIRROR, TAI_PART_MIRROR},
         {TAI_RULE_SWEEP, TAI_PART_SWEEP},
+        {TAI_RULE_CONTRACT, TAI_PART_CONTRACT},
     };
     unsigned rules = options->rules;
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)

@@ -104,8 +104,9 @@ struct tai_cut_foreign {
 #define TAI_RULE_ORDER 8     /* numbers that keep neighbours together */
 #define TAI_RULE_MIRROR 16   /* push the sign of excess that there is less of */
 #define TAI_RULE_SWEEP 32    /* sweeps over the rows before trees (sweep.h) */
-#define TAI_RULE_ALL 63
-#define TAI_RULE_ALWAYS 64 /* whether it pays or not; for tests */
+#define TAI_RULE_CONTRACT 64 /* one vertex of what always goes together */
+#define TAI_RULE_ALL 127
+#define TAI_RULE_ALWAYS 128 /* whether it pays or not; for tests */
 
 struct tai_cut_options {
     enum tai_cut_engine engine;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 library_sources += \
 	src/flow/arc.h \
+	src/flow/contract.c \
 	src/flow/cut.c \
 	src/flow/cut.h \
 	src/flow/dinic.c \

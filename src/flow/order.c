@@ -134,6 +134,7 @@ renumber(struct tai_reduction *reduction, const int32_t queue[],
         reduction->degree[origin[x]] = x; /* the number, see make_rows() */
     }
     end[n] = arcs;
+    tai_number_merged(reduction);
     tai_free(network->excess);
     tai_free(network->first);
     tai_free(reduction->origin);

@@ -152,6 +152,20 @@ survey(struct tai_reduction *reduction)
 
 /* --- from arrays to rows -------------------------------------------------- */
 
+static bool
+is_merged(const struct tai_reduction *reduction, int32_t v)
+{
+    return reduction->same && reduction->same[v] != v;
+}
+
+void
+tai_number_merged(struct tai_reduction *reduction)
+{
+    for (int32_t v = 0; v < reduction->problem->vertices; v++)
+        if (reduction->state[v] == TAI_UNDECIDED && is_merged(reduction, v))
+            reduction->degree[v] = reduction->degree[reduction->same[v]];
+}
+
 /*
  * Numbers what is left in the problem's order. Excess and sums move forward
  * in their arrays to the new numbers; degree[v] becomes the new number, and
@@ -163,7 +177,7 @@ number_left(struct tai_reduction *reduction, int32_t end[])
     int32_t filled = 0;
     int32_t arcs = 0;
     for (int32_t v = 0; v < reduction->problem->vertices; v++) {
-        if (reduction->state[v])
+        if (reduction->state[v] || is_merged(reduction, v))
             continue;
         arcs += reduction->degree[v];
         reduction->degree[v] = filled;
@@ -175,6 +189,7 @@ number_left(struct tai_reduction *reduction, int32_t end[])
         filled++;
     }
     end[filled] = arcs;
+    tai_number_merged(reduction);
     assert(arcs == 2 * reduction->pairs);
     reduction->network->vertices = filled;
     reduction->network->arcs = arcs;
@@ -193,14 +208,14 @@ place_pairs(struct tai_reduction *reduction, const bool wide)
     for (int64_t i = problem->pairs - 1; i >= 0; i--) {
         const int32_t u = problem->tail[i];
         const int32_t v = problem->head[i];
-        if (u == v || (reduction->state[u] | reduction->state[v]))
+        if (reduction->state[u] | reduction->state[v])
             continue;
         const uint64_t there = (uint64_t)problem->capacity[i];
         const uint64_t back = (uint64_t)reduction->reverse[i];
-        if ((there | back) == 0)
-            continue;
         const int32_t x = number[u];
         const int32_t y = number[v];
+        if (x == y || (there | back) == 0)
+            continue;
         const int32_t a = --first[x];
         const int32_t b = --first[y];
         if (wide) {
@@ -268,6 +283,16 @@ should_peel(const struct tai_reduction *reduction)
     return leaves > left / 8;
 }
 
+/* Rows are worth putting off where a sample says that much can be merged. */
+static bool
+should_contract(const struct tai_reduction *reduction)
+{
+    if (!(reduction->rules & TAI_RULE_CONTRACT))
+        return false;
+    return (reduction->rules & TAI_RULE_ALWAYS) ||
+           tai_contraction_pays(reduction);
+}
+
 /* Vertices that eliminate.c could start from. */
 static bool
 should_eliminate(const struct tai_reduction *reduction)
@@ -305,6 +330,8 @@ apply_rules(struct tai_reduction *reduction, struct tai_run *run)
         return TA_OUT_OF_RANGE;
     if (should_peel(reduction))
         status = tai_peel(reduction);
+    if (!status && should_contract(reduction))
+        status = tai_contract(reduction);
     if (status || stopped(reduction, run))
         return status;
     status = make_rows(reduction);
@@ -326,6 +353,8 @@ free_sums(struct tai_reduction *reduction)
         tai_free(reduction->in);
     tai_free(reduction->out);
     tai_free(reduction->degree);
+    tai_free(reduction->same);
+    reduction->same = NULL;
     reduction->in = reduction->out = NULL;
     reduction->degree = NULL;
 }

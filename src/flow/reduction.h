@@ -6,21 +6,23 @@
  * From the caller's arrays to the network that an engine really needs.
  *
  * Many vertices of a task graph can be decided, or made to follow their
- * neighbours, by a look at a few numbers. Three rules do that; each rewrites
+ * neighbours, by a look at a few numbers. Four rules do that; each rewrites
  * the problem into a smaller one whose minimum cuts, all of them, are the
  * given ones without the vertices removed:
  *
  *   fix        (fix.c)        a terminal outweighs everything at the vertex;
  *   peel       (peel.c)       a vertex with one neighbour, found without rows;
+ *   contract   (contract.c)   a pair outweighs everything else at one end;
  *   eliminate  (eliminate.c)  vertices with one or two neighbours, and what
  *                             more can be fixed on the way, in the rows.
  *
  * In order: fix makes passes over the pairs while they pay, peel takes the
- * trees off a tree-like graph, what is left is placed in the rows of a
- * network, in an order that keeps neighbours together (order.c), and eliminate
- * works on these if there is enough to do. Which rules run is decided by
- * counting, never by the name of a family. Components need no rule: those
- * without both signs of excess are never entered by the engine.
+ * trees off a tree-like graph, contract makes one of what goes together where
+ * terminals are sparse, what is left is placed in the rows of a network, in an
+ * order that keeps neighbours together (order.c), and eliminate works on these
+ * if there is enough to do. Which rules run is decided by counting, never by
+ * the name of a family. Components need no rule: those without both signs of
+ * excess are never entered by the engine.
  *
  * Why all minimum cuts survive. Write C(S) of cut.h as a function of 0-1
  * variables x, one per vertex. A rule that removes v puts min over x(v) of C
@@ -79,6 +81,8 @@ struct tai_reduction {
                         all pairs are symmetric */
     int32_t *degree; /* [vertices], and once rows are made the number of each
                         vertex that is left */
+    int32_t *same;   /* [vertices], who represents each vertex; NULL if
+                        nothing was merged */
 
     uint8_t *state; /* [vertices] */
     int64_t supply;
@@ -114,9 +118,14 @@ void tai_reduction_clear(struct tai_reduction *reduction);
    `degree`, and by where each row ends in network->first. */
 void tai_place_pairs(struct tai_reduction *reduction);
 
+/* Gives merged vertices the number of who represents them. */
+void tai_number_merged(struct tai_reduction *reduction);
+
 /* The steps, in this order. */
 void tai_fix_rounds(struct tai_reduction *reduction);
 ta_status tai_peel(struct tai_reduction *reduction);
+bool tai_contraction_pays(const struct tai_reduction *reduction);
+ta_status tai_contract(struct tai_reduction *reduction);
 ta_status tai_order(struct tai_reduction *reduction);
 ta_status tai_eliminate_narrow(struct tai_reduction *reduction);
 ta_status tai_eliminate_wide(struct tai_reduction *reduction);
