@@ -171,15 +171,26 @@ extend(struct tables *x, int32_t t, ta_cost total)
 }
 
 struct enumeration
-enumerate_instance(const ta_instance *instance, ta_objective objective,
-                   ta_cost load_limit)
+enumerate_limited(const ta_instance *instance, ta_objective objective,
+                  ta_cost load_limit, const int quarters[])
 {
     struct enumeration answer = {.best = TA_FORBIDDEN};
     struct tables x = {
         .objective = objective, .load_limit = load_limit, .answer = &answer};
     read_tables(instance, &x);
+    for (int32_t r = 0; quarters && r < x.resources; r++)
+        for (int32_t p = 0; p < x.k; p++)
+            if (x.capacity[r][p] != TA_UNLIMITED)
+                x.capacity[r][p] = x.capacity[r][p] * quarters[p] / 4;
     extend(&x, 0, 0);
     return answer;
+}
+
+struct enumeration
+enumerate_instance(const ta_instance *instance, ta_objective objective,
+                   ta_cost load_limit)
+{
+    return enumerate_limited(instance, objective, load_limit, NULL);
 }
 
 struct enumeration

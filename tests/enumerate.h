@@ -33,6 +33,11 @@ struct enumeration enumerate_instance(const ta_instance *instance,
                                       ta_objective objective,
                                       ta_cost load_limit);
 
+/* The same where so many quarters of each node's capacities may be used. */
+struct enumeration enumerate_limited(const ta_instance *instance,
+                                     ta_objective objective, ta_cost load_limit,
+                                     const int quarters[]);
+
 /* The usual case: total cost, no limit on loads. */
 struct enumeration enumerate_total(const ta_instance *instance);
 

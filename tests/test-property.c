@@ -160,7 +160,24 @@ START_TEST(test_total)
 }
 END_TEST
 
-/* The other objectives, and loads that are limited. */
+/* How much of each node's capacities may be used, in quarters; sometimes all
+   of it without saying so. */
+struct utilisation {
+    int quarters[ENUMERATE_MOST_NODES];
+    double fraction[ENUMERATE_MOST_NODES];
+};
+
+static bool
+draw_utilisation(struct tai_random *random, struct utilisation *utilisation)
+{
+    for (int p = 0; p < ENUMERATE_MOST_NODES; p++) {
+        utilisation->quarters[p] = (int)tai_random_between(random, 1, 5);
+        utilisation->fraction[p] = utilisation->quarters[p] / 4.0;
+    }
+    return tai_random_below(random, 3) > 0;
+}
+
+/* The other objectives, loads and utilisation that are limited. */
 START_TEST(test_objectives_and_balance)
 {
     struct tai_random random;
@@ -179,6 +196,9 @@ START_TEST(test_objectives_and_balance)
         const ta_objective objective = (ta_objective)q.options.objective;
         const ta_cost limit = load_limit(instance, quarters > 0 ? quarters : 0);
         limited += limit != TA_UNLIMITED;
+        struct utilisation utilisation;
+        const bool utilised = draw_utilisation(&random, &utilisation);
+        q.options.utilisation = utilised ? utilisation.fraction : NULL;
         if ((objective == TA_OBJECTIVE_TURNAROUND ||
              objective == TA_OBJECTIVE_BALANCE) &&
             has_negative_cost(instance)) {
@@ -188,7 +208,8 @@ START_TEST(test_objectives_and_balance)
             refused++;
         } else {
             const struct enumeration answer =
-                enumerate_instance(instance, objective, limit);
+                enumerate_limited(instance, objective, limit,
+                                  utilised ? utilisation.quarters : NULL);
             check_methods(&q, &answer);
         }
         ta_instance_free(instance);

@@ -33,7 +33,8 @@ typedef enum ta_violation {
     TA_VIOLATES_TOGETHER,  /* `task` and `other` are on different nodes */
     TA_VIOLATES_APART,     /* `task` and `other` share `node` */
     TA_VIOLATES_CAPACITY,  /* `resource` is exceeded on `node` */
-    TA_VIOLATES_BALANCE    /* execution on `node` exceeds the limit asked for */
+    TA_VIOLATES_BALANCE,   /* execution on `node` exceeds the limit asked for */
+    TA_VIOLATES_UTILISATION /* `resource` is used more on `node` than asked */
 } ta_violation;
 
 typedef struct ta_evaluation {

@@ -104,8 +104,11 @@ typedef struct ta_options {
     void *progress_context;
     ta_log_function log; /* NULL for none */
     void *log_context;
-    const int32_t *start; /* [tasks] to begin with, or NULL; may be
-                             infeasible, then it only guides */
+    const int32_t *start;      /* [tasks] to begin with, or NULL; may be
+                                  infeasible, then it only guides */
+    const double *utilisation; /* [nodes], or NULL: at most this fraction of
+                                  the node's capacity of each resource is
+                                  used */
 } ta_options;
 
 /* Sets every field to its default. `size` is sizeof(ta_options). */

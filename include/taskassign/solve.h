@@ -58,6 +58,15 @@ TA_API ta_status ta_method_applies(const ta_instance *instance,
                                    const ta_options *options, int32_t method,
                                    const char **reason);
 
+/*
+ * As ta_evaluate, and whether the assignment keeps the limits that the options
+ * (may be NULL) put on top: balance and utilisation.
+ */
+TA_API ta_status ta_evaluate_within(const ta_instance *instance,
+                                    const ta_options *options,
+                                    const int32_t assignment[],
+                                    ta_evaluation *evaluation);
+
 TA_API ta_outcome ta_result_outcome(const ta_result *result);
 
 /* "optimal", "feasible", "infeasible", "unknown". Static. */

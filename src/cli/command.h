@@ -44,6 +44,7 @@ struct settings {
     bool quiet;
     bool verbose;
     bool round;
+    const char *utilisation;
     bool accept_unproved;
     bool objectives;
     bool help;

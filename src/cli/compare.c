@@ -279,8 +279,13 @@ run(struct settings *settings)
     status = read_problem(settings, settings->operand[0], &instance);
     if (status != STATUS_DONE)
         return status;
-    status = settings->objectives ? compare_goals(settings, &progress, instance)
-                                  : compare(settings, &progress, instance);
+    double *utilisation = NULL;
+    status = read_utilisation(settings, instance, &utilisation);
+    if (status == STATUS_DONE && settings->objectives)
+        status = compare_goals(settings, &progress, instance);
+    else if (status == STATUS_DONE)
+        status = compare(settings, &progress, instance);
+    free(utilisation);
     ta_instance_free(instance);
     return status;
 }
@@ -289,6 +294,7 @@ static const struct parameter parameters[] = {
     FLAG(0, "objectives", objectives,
          "compare objectives instead: an assignment for each, costed under "
          "all"),
+    UTILISATION_PARAMETER,
     OUTPUT_PARAMETER,
     JSON_PARAMETER,
     PROGRESS_PARAMETERS,

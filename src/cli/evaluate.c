@@ -25,7 +25,7 @@ struct findings {
 };
 
 static ta_status
-evaluate_serial(struct findings *findings)
+evaluate_serial(struct findings *findings, const ta_options *options)
 {
     const size_t tasks = (size_t)ta_instance_tasks(findings->instance);
     int32_t *serial = malloc((tasks + 1) * sizeof *serial);
@@ -33,15 +33,16 @@ evaluate_serial(struct findings *findings)
         return TA_OUT_OF_MEMORY;
     ta_status status = ta_serial_assignment(findings->instance, serial);
     if (status == TA_OK)
-        status = ta_evaluate(findings->instance, serial, &findings->serial);
+        status = ta_evaluate_within(findings->instance, options, serial,
+                                    &findings->serial);
     free(serial);
     return status;
 }
 
 /* findings->loads is the caller's to free() in any case. */
 static ta_status
-find(const ta_instance *instance, const int32_t assignment[],
-     struct findings *findings)
+find(const ta_instance *instance, const ta_options *options,
+     const int32_t assignment[], struct findings *findings)
 {
     const size_t nodes = (size_t)ta_instance_nodes(instance);
     *findings = (struct findings){
@@ -51,13 +52,14 @@ find(const ta_instance *instance, const int32_t assignment[],
     };
     if (!findings->loads)
         return TA_OUT_OF_MEMORY;
-    ta_status status = ta_evaluate(instance, assignment, &findings->evaluation);
+    ta_status status = ta_evaluate_within(instance, options, assignment,
+                                          &findings->evaluation);
     if (status == TA_OK)
         status = ta_assignment_loads(instance, assignment, findings->loads);
     if (status == TA_OK && findings->evaluation.violation != TA_FEASIBLE)
         ta_evaluation_explain(instance, &findings->evaluation,
                               findings->violation, sizeof findings->violation);
-    return status == TA_OK ? evaluate_serial(findings) : status;
+    return status == TA_OK ? evaluate_serial(findings, options) : status;
 }
 
 /* Whether there is a serial assignment to compare with. */
@@ -284,7 +286,8 @@ evaluate(const struct settings *settings, const ta_instance *instance,
     if (status != STATUS_DONE)
         return status;
     struct findings findings;
-    const ta_status found = find(instance, assignment, &findings);
+    const ta_status found =
+        find(instance, &settings->solve, assignment, &findings);
     status =
         found == TA_OK ? write_findings(settings, &findings) : give_up(found);
     free(findings.loads);
@@ -309,14 +312,24 @@ run(struct settings *settings)
     status = read_problem(settings, settings->operand[0], &instance);
     if (status != STATUS_DONE)
         return status;
-    status = evaluate(settings, instance, settings->operand[operands - 1]);
+    double *utilisation = NULL;
+    status = read_utilisation(settings, instance, &utilisation);
+    if (status == STATUS_DONE)
+        status = evaluate(settings, instance, settings->operand[operands - 1]);
+    free(utilisation);
     ta_instance_free(instance);
     return status;
 }
 
 static const struct parameter parameters[] = {
-    OUTPUT_PARAMETER, JSON_PARAMETER,    MATRIX_PARAMETERS,
-    INPUT_PARAMETERS, END_OF_PARAMETERS,
+    OUTPUT_PARAMETER,
+    JSON_PARAMETER,
+    VALUE(0, "balance", PARAMETER_REAL, "X", solve.balance,
+          "say whether a node executes more than this times the ideal share"),
+    UTILISATION_PARAMETER,
+    MATRIX_PARAMETERS,
+    INPUT_PARAMETERS,
+    END_OF_PARAMETERS,
 };
 
 const struct command command_evaluate = {

@@ -134,3 +134,81 @@ read_assignment(const struct settings *settings, const char *path,
     *assignment = nodes;
     return STATUS_DONE;
 }
+
+/* A fraction of at least 0, all of the text. */
+static bool
+parse_fraction(const char *text, size_t length, double *fraction)
+{
+    ta_cost digits;
+    int decimals;
+    if (ta_cost_parse(text, (int64_t)length, &digits, &decimals) || digits < 0)
+        return false;
+    *fraction = ta_cost_to_double(digits, decimals);
+    return true;
+}
+
+/* One item of the list: "X" for all nodes, or "NODE=X". */
+static enum exit_status
+take_fraction(const ta_instance *instance, const char *item, size_t length,
+              double fractions[])
+{
+    size_t name = length; /* where its '=' is, the last one */
+    while (name > 0 && item[name - 1] != '=')
+        name--;
+    double fraction;
+    if (!parse_fraction(item + name, length - name, &fraction)) {
+        complain("--utilisation: '%.*s' is not a number of at least 0, nor "
+                 "NODE=NUMBER",
+                 (int)length, item);
+        return STATUS_USAGE;
+    }
+    if (name == 0) {
+        for (int32_t p = 0; p < ta_instance_nodes(instance); p++)
+            fractions[p] = fraction;
+        return STATUS_DONE;
+    }
+    char *node = malloc(name);
+    if (!node)
+        return give_up(TA_OUT_OF_MEMORY);
+    memcpy(node, item, name - 1);
+    node[name - 1] = '\0';
+    const int32_t p = ta_instance_find_node(instance, node);
+    if (p >= 0)
+        fractions[p] = fraction;
+    else
+        complain("--utilisation: there is no node '%s'", node);
+    free(node);
+    return p >= 0 ? STATUS_DONE : STATUS_USAGE;
+}
+
+enum exit_status
+read_utilisation(struct settings *settings, const ta_instance *instance,
+                 double **fractions)
+{
+    const size_t nodes = (size_t)ta_instance_nodes(instance);
+    const char *item = settings->utilisation;
+    *fractions = NULL;
+    if (!item)
+        return STATUS_DONE;
+    if (ta_instance_resources(instance) == 0)
+        note("--utilisation changes nothing: the problem has no capacities");
+    double *made = malloc(nodes * sizeof *made);
+    if (!made)
+        return give_up(TA_OUT_OF_MEMORY);
+    for (size_t p = 0; p < nodes; p++)
+        made[p] = 1;
+    enum exit_status status = STATUS_DONE;
+    while (status == STATUS_DONE) {
+        const size_t length = strcspn(item, ",");
+        status = take_fraction(instance, item, length, made);
+        if (!item[length])
+            break;
+        item += length + 1;
+    }
+    if (status != STATUS_DONE) {
+        free(made);
+        return status;
+    }
+    settings->solve.utilisation = *fractions = made;
+    return STATUS_DONE;
+}

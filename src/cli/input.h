@@ -27,6 +27,11 @@
         TEXT(0, "distance", "D.csv", distance,                                 \
              "distances: rows and columns are nodes")
 
+#define UTILISATION_PARAMETER                                                  \
+    TEXT(0, "utilisation", "X", utilisation,                                   \
+         "at most this part of each node's capacities is used; or "            \
+         "NODE=X,... for some nodes")
+
 /* Whether the problem comes as matrices, not as a file. */
 bool has_matrices(const struct settings *settings);
 
@@ -43,6 +48,14 @@ int32_t format_of(const char *option, const char *name);
  */
 enum exit_status read_problem(const struct settings *settings, const char *path,
                               ta_instance **instance);
+
+/*
+ * The fractions that --utilisation asks for, [nodes], the caller's to free()
+ * and pointed to by settings->solve; NULL if it was not given.
+ */
+enum exit_status read_utilisation(struct settings *settings,
+                                  const ta_instance *instance,
+                                  double **fractions);
 
 /* The assignment in the file `path`; *assignment is the caller's to free(). */
 enum exit_status read_assignment(const struct settings *settings,

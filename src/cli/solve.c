@@ -178,11 +178,14 @@ run(struct settings *settings)
     const double read_seconds = clock_seconds() - before;
 
     int32_t *start = NULL;
-    if (settings->start)
+    double *utilisation = NULL;
+    status = read_utilisation(settings, instance, &utilisation);
+    if (status == STATUS_DONE && settings->start)
         status = read_assignment(settings, settings->start, instance, &start);
     settings->solve.start = start;
     if (status == STATUS_DONE)
         status = solve_instance(settings, &progress, instance, read_seconds);
+    free(utilisation);
     free(start);
     ta_instance_free(instance);
     return status;
@@ -195,6 +198,7 @@ static const struct parameter parameters[] = {
          "write text, json, or assignment (a TASK NODE line each)"),
     TEXT(0, "start", "FILE", start,
          "begin with this assignment: TASK NODE lines or a JSON result"),
+    UTILISATION_PARAMETER,
     FLAG(0, "accept-unproved", accept_unproved,
          "end with status 0, not 4, for an answer that is not proved optimal"),
     PROGRESS_PARAMETERS,

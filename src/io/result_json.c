@@ -145,6 +145,42 @@ write_assignment(struct writer *writer, const int32_t assignment[])
     tai_text_char(text, '}');
 }
 
+/* What the node's tasks use of each resource. */
+static void
+write_resources(struct writer *writer, int32_t node)
+{
+    const ta_instance *instance = writer->instance;
+    const int32_t *assignment = ta_result_assignment(writer->result);
+    struct tai_text *text = &writer->text;
+    write_key(writer, "resources");
+    tai_text_char(text, '{');
+    for (int32_t r = 0; r < ta_instance_resources(instance); r++) {
+        const int decimals = ta_instance_resource_decimals(instance, r);
+        const ta_cost capacity = ta_instance_capacity(instance, r, node);
+        const bool limited = capacity != TA_UNLIMITED;
+        ta_cost used = 0;
+        for (int32_t t = 0; t < ta_instance_tasks(instance); t++)
+            if (assignment[t] == node)
+                used += ta_instance_requirement(instance, t, r, node);
+        if (r > 0)
+            tai_text_string(text, ", ");
+        tai_text_json(text, ta_instance_resource_name(instance, r));
+        tai_text_string(text, ": ");
+        write_first_key(writer, "used");
+        tai_text_cost(text, used, decimals);
+        write_key(writer, "capacity");
+        if (limited)
+            tai_text_cost(text, capacity, decimals);
+        else
+            tai_text_string(text, "null");
+        write_fraction(writer, "utilisation",
+                       limited && capacity > 0 ? (double)used / (double)capacity
+                                               : NAN);
+        tai_text_char(text, '}');
+    }
+    tai_text_char(text, '}');
+}
+
 static void
 write_loads(struct writer *writer, const ta_load loads[])
 {
@@ -162,6 +198,8 @@ write_loads(struct writer *writer, const ta_load loads[])
         write_cost(writer, "communication", loads[p].communication);
         write_key(writer, "tasks");
         tai_text_integer(text, loads[p].tasks);
+        if (ta_instance_resources(writer->instance) > 0)
+            write_resources(writer, p);
         tai_text_char(text, '}');
     }
     tai_text_char(text, '}');

@@ -224,6 +224,10 @@ ta_evaluation_explain(const ta_instance *instance,
     case TA_VIOLATES_BALANCE:
         return snprintf(buffer, room,
                         "execution on node %s exceeds the balance limit", node);
+    case TA_VIOLATES_UTILISATION:
+        return snprintf(buffer, room,
+                        "node %s uses more %s than the utilisation allows",
+                        node, resource);
     }
     return snprintf(buffer, room, "unknown violation");
 }

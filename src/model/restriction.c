@@ -169,12 +169,16 @@ add_pairs(struct builder *b)
 /* ---- Resources --------------------------------------------------------- */
 
 static ta_status
-add_resource(struct builder *b, const struct tai_resource *given)
+add_resource(struct builder *b, int32_t resource)
 {
+    const struct tai_resource *given = &b->from->resource[resource];
     struct ta_instance *to = b->to;
     const int32_t nodes = to->nodes;
+    const ta_cost *capacity = b->terms->capacity
+                                  ? b->terms->capacity + resource * nodes
+                                  : given->capacity;
     ta_status status = ta_instance_add_resource(
-        to, given->name, given->decimals, given->capacity, NULL);
+        to, given->name, given->decimals, capacity, NULL);
     if (status || !given->requirement)
         return status;
     struct tai_resource *made = &to->resource[to->resources - 1];
@@ -359,7 +363,7 @@ build(struct builder *b)
     if (!status && b->from->distance)
         status = ta_instance_set_distances(to, b->from->distance);
     for (int32_t r = 0; !status && r < b->from->resources; r++)
-        status = add_resource(b, &b->from->resource[r]);
+        status = add_resource(b, r);
     if (status)
         return status;
     to->execution_room = (int64_t)to->tasks * to->nodes;

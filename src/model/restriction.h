@@ -46,6 +46,8 @@ struct tai_terms {
     bool keep_apart; /* communication within a merged task does not become part
                         of its execution cost */
     bool mute;       /* communication is left out: nobody asks for it */
+    const ta_cost *capacity; /* [resources * nodes] in place of those given;
+                                or NULL */
 };
 
 /*

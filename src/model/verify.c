@@ -96,7 +96,7 @@ account_groups(const struct ta_instance *instance, const int32_t node_of[],
 
 static void
 account_resources(const struct ta_instance *instance, const int32_t node_of[],
-                  struct account *account)
+                  const ta_cost capacities[], struct account *account)
 {
     const int32_t nodes = instance->nodes;
     for (int32_t r = 0; r < instance->resources; r++) {
@@ -104,7 +104,10 @@ account_resources(const struct ta_instance *instance, const int32_t node_of[],
         if (!resource->requirement)
             continue;
         for (int32_t p = 0; p < nodes; p++) {
-            if (resource->capacity[p] == TA_UNLIMITED)
+            const ta_cost capacity = capacities
+                                         ? capacities[(int64_t)r * nodes + p]
+                                         : resource->capacity[p];
+            if (capacity == TA_UNLIMITED)
                 continue;
             tai_int128 need = 0;
             for (int32_t t = 0; t < instance->tasks; t++)
@@ -112,7 +115,7 @@ account_resources(const struct ta_instance *instance, const int32_t node_of[],
                     need += resource->requirement[resource->by_node
                                                       ? (int64_t)t * nodes + p
                                                       : t];
-            if (need > resource->capacity[p])
+            if (need > capacity)
                 account->feasible = false;
         }
     }
@@ -120,7 +123,7 @@ account_resources(const struct ta_instance *instance, const int32_t node_of[],
 
 static ta_status
 open_account(const struct ta_instance *instance, const int32_t node_of[],
-             struct account *account)
+             const struct tai_claim *claim, struct account *account)
 {
     const int32_t nodes = instance->nodes;
     *account = (struct account){.feasible = true};
@@ -133,7 +136,7 @@ open_account(const struct ta_instance *instance, const int32_t node_of[],
     account_tasks(instance, node_of, account);
     account_pairs(instance, node_of, account);
     account_groups(instance, node_of, account);
-    account_resources(instance, node_of, account);
+    account_resources(instance, node_of, claim->capacity, account);
     return TA_OK;
 }
 
@@ -203,7 +206,8 @@ check_assignment(const struct ta_instance *instance,
         if (claim->assignment[t] < 0 || claim->assignment[t] >= instance->nodes)
             return deny(error, "a task is on no node");
     struct account account;
-    ta_status status = open_account(instance, claim->assignment, &account);
+    ta_status status =
+        open_account(instance, claim->assignment, claim, &account);
     if (!status)
         status = check_account(instance, claim, &account, error);
     close_account(&account);
@@ -227,7 +231,7 @@ tai_verify_serial(const struct ta_instance *instance,
         serial[t] =
             (int32_t)(t < bend ? t / (size + 1) : larger + (t - bend) / size);
     struct account account;
-    ta_status status = open_account(instance, serial, &account);
+    ta_status status = open_account(instance, serial, claim, &account);
     bool feasible = account.feasible;
     for (int32_t p = 0; !status && p < nodes; p++)
         if (claim->load_limit != TA_UNLIMITED &&

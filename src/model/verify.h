@@ -20,6 +20,8 @@ struct tai_claim {
     ta_outcome outcome;
     int32_t objective;
     ta_cost load_limit;        /* TA_UNLIMITED for none */
+    const ta_cost *capacity;   /* [resources * nodes] in place of the
+                                  instance's; NULL for those */
     const int32_t *assignment; /* [tasks], or NULL */
     ta_cost value;
     ta_cost lower_bound;

@@ -2,6 +2,8 @@
 library_sources += \
 	src/solve/engines.c \
 	src/solve/engines.h \
+	src/solve/limits.c \
+	src/solve/limits.h \
 	src/solve/methods.def \
 	src/solve/options.c \
 	src/solve/options.def \

@@ -11,54 +11,41 @@
 #include "model/evaluate.h"
 #include "model/verify.h"
 
-/* Whether no node executes more than the balance allows. */
-static bool
-is_balanced(const ta_load loads[], int32_t nodes, ta_cost limit)
-{
-    for (int32_t p = 0; p < nodes; p++)
-        if (loads[p].execution > limit)
-            return false;
-    return true;
-}
-
 static ta_status
-cost_serial(struct ta_result *result)
+cost_serial(struct ta_result *result, const ta_options *options)
 {
     const struct ta_instance *instance = result->instance;
     ta_evaluation found;
     ta_status status = ta_serial_assignment(instance, result->assignment);
     if (!status)
-        status = ta_evaluate(instance, result->assignment, &found);
+        status =
+            ta_evaluate_within(instance, options, result->assignment, &found);
     if (status)
         return status;
     result->serial = found.cost;
     result->serial_feasible = !found.violation;
-    if (result->load_limit == TA_UNLIMITED)
-        return TA_OK;
-    status = ta_assignment_loads(instance, result->assignment, result->loads);
-    if (!is_balanced(result->loads, instance->nodes, result->load_limit))
-        result->serial_feasible = false;
-    return status;
+    return TA_OK;
 }
 
 ta_status
-tai_result_new(const struct ta_instance *instance, int32_t objective,
-               ta_cost load_limit, struct ta_result **result)
+tai_result_new(const struct ta_instance *instance, const ta_options *options,
+               struct ta_result **result)
 {
     struct ta_result *made = tai_alloc_zero(1, sizeof *made);
     if (!made)
         return TA_OUT_OF_MEMORY;
     made->instance = instance;
     made->outcome = TA_UNKNOWN;
-    made->objective = objective;
-    made->load_limit = load_limit;
+    made->objective = options->objective;
     made->method = "";
     made->lower_bound = TA_NO_BOUND;
     made->assignment = tai_alloc(instance->tasks, sizeof *made->assignment);
     made->loads = tai_alloc_zero(instance->nodes, sizeof *made->loads);
-    ta_status status = TA_OUT_OF_MEMORY;
-    if (made->assignment && made->loads)
-        status = cost_serial(made);
+    ta_status status = tai_limits_take(instance, options, &made->limits);
+    if (!status && (!made->assignment || !made->loads))
+        status = TA_OUT_OF_MEMORY;
+    if (!status)
+        status = cost_serial(made, options);
     if (status) {
         ta_result_free(made);
         return status;
@@ -72,6 +59,7 @@ ta_result_free(ta_result *result)
 {
     if (!result)
         return;
+    tai_limits_release(&result->limits);
     tai_free(result->extremes);
     tai_free(result->loads);
     tai_free(result->assignment);
@@ -123,7 +111,8 @@ claim_of(const struct ta_result *result)
     return (struct tai_claim){
         .outcome = result->outcome,
         .objective = result->objective,
-        .load_limit = result->load_limit,
+        .load_limit = result->limits.load,
+        .capacity = result->limits.capacity,
         .assignment = ta_result_assignment(result),
         .value = result->value,
         .lower_bound = result->lower_bound,

@@ -7,12 +7,13 @@
 #include "base/run.h"
 #include "model/incumbent.h"
 #include "model/restriction.h"
+#include "solve/limits.h"
 
 struct ta_result {
     const struct ta_instance *instance;
     ta_outcome outcome;
     int32_t objective;
-    ta_cost load_limit;
+    struct tai_limits limits;
     const char *method; /* static */
 
     int32_t *assignment; /* [tasks]; valid if `answered` */
@@ -36,9 +37,10 @@ struct ta_result {
 };
 
 /* An empty result for the instance: outcome unknown, the serial assignment
-   costed. TA_OUT_OF_MEMORY. */
-ta_status tai_result_new(const struct ta_instance *instance, int32_t objective,
-                         ta_cost load_limit, struct ta_result **result);
+   costed. TA_INVALID_ARGUMENT for limits that make no sense;
+   TA_OUT_OF_MEMORY. */
+ta_status tai_result_new(const struct ta_instance *instance,
+                         const ta_options *options, struct ta_result **result);
 
 /* Takes over what the incumbent of the restriction holds, costs it on the
    user's instance and names the outcome. TA_OUT_OF_MEMORY. */

@@ -346,7 +346,7 @@ prepare_incumbent(struct solving *s)
     if (status)
         return status;
     s->incumbent.objective = engine_objective(s->options.objective);
-    s->incumbent.load_limit = s->result->load_limit;
+    s->incumbent.load_limit = s->result->limits.load;
     s->incumbent.gap = s->options.gap;
     s->incumbent.changed = log_change;
     s->incumbent.context = s;
@@ -385,8 +385,9 @@ search(struct solving *s)
     const int32_t objective = s->options.objective;
     const struct tai_terms terms = {
         .keep_apart = objective != TA_OBJECTIVE_TOTAL ||
-                      s->result->load_limit != TA_UNLIMITED,
+                      s->result->limits.load != TA_UNLIMITED,
         .mute = objective == TA_OBJECTIVE_BALANCE,
+        .capacity = s->result->limits.capacity,
     };
     ta_status status =
         tai_restriction_build_for(s->instance, &terms, &s->restriction);
@@ -465,9 +466,7 @@ ta_solve(const ta_instance *instance, const ta_options *options,
     if (status)
         return status;
     set_limits(&s);
-    status = tai_result_new(instance, s.options.objective,
-                            tai_balance_limit(instance, s.options.balance),
-                            &s.result);
+    status = tai_result_new(instance, &s.options, &s.result);
     if (!status)
         status = tai_result_verify_serial(s.result);
     if (!status && s.options.cut == TA_CUT_BOTH) {

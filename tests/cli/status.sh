@@ -40,6 +40,20 @@ printf '%s\n' 't1 n1' 't2 n2' 't3 n1' 't4 n1' 't5 n1' 't6 n2' \
     >"$scratch/forbidden.txt"
 printf '%s\n' 't1 n1' 't2 n1' >"$scratch/short.txt"
 
+cat >"$scratch/memory.tap" <<'END'
+taskassign 1
+nodes n1 n2
+execution
+a 1 2
+b 1 2
+capacity
+memory 8 8
+requirement
+a memory 2.5
+b memory 2.5
+END
+printf '%s\n' 'a n1' 'b n1' >"$scratch/memory.txt"
+
 ends_with 0 "proved optimal" solve "$stone"
 ends_with 0 "help" --help
 ends_with 0 "help of a command" solve --help
@@ -47,6 +61,22 @@ ends_with 0 "version" --version
 ends_with 0 "compare" compare --time-limit 0.1 "$stone"
 ends_with 0 "compare on an infeasible problem" \
     compare --time-limit 0.1 "$scratch/infeasible.tap"
+
+ends_with 0 "within the utilisation" evaluate --utilisation 0.625 \
+    "$scratch/memory.tap" "$scratch/memory.txt"
+ends_with 1 "beyond the utilisation" evaluate --utilisation 2,n1=0.62 \
+    "$scratch/memory.tap" "$scratch/memory.txt"
+ends_with 1 "beyond the balance" evaluate --balance 1.5 \
+    "$scratch/memory.tap" "$scratch/memory.txt"
+ends_with 1 "no utilisation to solve" solve --utilisation 0.3 \
+    "$scratch/memory.tap"
+ends_with 2 "the utilisation of no node" solve --utilisation n3=1 \
+    "$scratch/memory.tap"
+ends_with 2 "a utilisation that is no number" compare --utilisation n1= \
+    "$scratch/memory.tap"
+equal "utilisation divides" '"used": 2.5, "capacity": 8, "utilisation": 0.3125' \
+    "$("$TASKASSIGN" solve --json --utilisation n1=0.5 "$scratch/memory.tap" |
+        grep -o '"used": 2.5[^}]*' | head -n 1)"
 
 ends_with 1 "infeasible" solve "$scratch/infeasible.tap"
 ends_with 1 "an infeasible assignment" \

@@ -84,7 +84,8 @@ class ta_options(ctypes.Structure):
                 ("balance", c_double), ("without", c_uint64),
                 ("progress", PROGRESS_FUNCTION),
                 ("progress_context", c_void_p), ("log", LOG_FUNCTION),
-                ("log_context", c_void_p), ("start", POINTER(c_int32))]
+                ("log_context", c_void_p), ("start", POINTER(c_int32)),
+                ("utilisation", POINTER(c_double))]
 
 
 class ta_option(ctypes.Structure):

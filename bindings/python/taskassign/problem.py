@@ -346,6 +346,15 @@ class Problem:
                              f"each of {len(self._tasks)} tasks")
         return _int32_array(numbers)
 
+    def _fractions(self, utilisation):
+        """A fraction for each node, 1 unless given, as a C array."""
+        if not hasattr(utilisation, "keys"):
+            utilisation = dict.fromkeys(self._nodes.list, utilisation)
+        fractions = [1.0] * len(self._nodes)
+        for node, fraction in utilisation.items():
+            fractions[self._nodes.number(node)] = float(fraction)
+        return (ctypes.c_double * len(fractions))(*fractions)
+
     def _labels(self, numbers):
         nodes = self._nodes.list
         return {task: nodes[numbers[i]]
@@ -368,6 +377,9 @@ class Problem:
         and the others of taskassign.options() may be given, also
 
         start     an assignment to begin with
+        utilisation
+                  at most this fraction of each node's capacities is used: a
+                  number, or {node: number}
         progress  called with a Progress about fifty times a second; a true
                   answer stops the run
         log       called with each line of the story of the run

@@ -287,7 +287,12 @@ def solve(problem, options):
     options = dict(options)
     progress, log = options.pop("progress", None), options.pop("log", None)
     start = options.pop("start", None)
+    utilisation = options.pop("utilisation", None)
     filled = make_options(options)
+    if utilisation is not None:
+        fractions = problem._fractions(utilisation)
+        filled.utilisation = ctypes.cast(fractions,
+                                         ctypes.POINTER(ctypes.c_double))
     if start is not None:
         numbers = problem._numbers(start)
         filled.start = ctypes.cast(numbers, ctypes.POINTER(ctypes.c_int32))

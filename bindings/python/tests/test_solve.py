@@ -16,6 +16,20 @@ def hard():
     return taskassign.generate(tasks=20000, nodes=8)
 
 
+class UtilisationTest(unittest.TestCase):
+
+    def test_fractions(self):
+        problem = Problem([[1, 2], [1, 2]], nodes=["a", "b"],
+                          capacity={"memory": [4, 4]},
+                          requirement={"t1": {"memory": 2},
+                                       "t2": {"memory": 2}})
+        self.assertEqual(problem.solve().value, 2)
+        self.assertEqual(problem.solve(utilisation=0.5).value, 3)
+        self.assertEqual(problem.solve(utilisation={"a": 0.25}).value, 4)
+        self.assertEqual(problem.solve(utilisation=0.25).outcome,
+                         "infeasible")
+
+
 class ResultTest(unittest.TestCase):
 
     def test_everything(self):
