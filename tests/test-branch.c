@@ -1,40 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exact/branch.h"
 
-#include "enumerate.h"
-#include "model/restriction.h"
-#include "random-instance.h"
-#include "suite.h"
-
-/* Runs the engine on a restriction, and says what it should have found. */
-struct trial {
-    ta_instance *instance;
-    struct tai_restriction restriction;
-    struct tai_run run;
-    struct tai_incumbent incumbent;
-};
-
-static void
-begin(struct trial *trial, struct tai_random *random, unsigned features,
-      int32_t most_tasks, int32_t most_nodes)
-{
-    trial->instance = random_instance(random, features, most_tasks, most_nodes);
-    tai_run_init(&trial->run);
-    ck_assert(
-        !tai_restriction_build(trial->instance, false, &trial->restriction));
-    if (!trial->restriction.infeasible)
-        ck_assert(!tai_incumbent_init(
-            &trial->incumbent, trial->restriction.instance, &trial->run));
-}
-
-static void
-end(struct trial *trial)
-{
-    if (!trial->restriction.infeasible)
-        tai_incumbent_release(&trial->incumbent);
-    tai_restriction_release(&trial->restriction);
-    ta_instance_free(trial->instance);
-}
+#include "trial.h"
 
 static void
 solve(struct trial *trial)
@@ -52,18 +19,17 @@ START_TEST(test_agrees_with_enumeration)
     const int count = rounds(6000, 200000);
     for (int round = 0; round < count; round++) {
         struct trial trial;
-        begin(&trial, &random, RANDOM_EVERYTHING, round % 20 ? 6 : 8, 4);
-        const struct enumeration answer = enumerate_total(trial.instance);
-        if (trial.restriction.infeasible) {
-            ck_assert_int_eq(answer.best, TA_FORBIDDEN);
-        } else {
+        trial_begin(&trial, &random, round % 20 ? 6 : 8, 4, TA_OBJECTIVE_TOTAL,
+                    false);
+        const struct enumeration answer = trial.answer;
+        if (!trial.restriction.infeasible) {
             solve(&trial);
             ck_assert_int_eq(trial.incumbent.value, answer.best);
             ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
         }
         feasible += answer.best != TA_FORBIDDEN;
         infeasible += answer.best == TA_FORBIDDEN;
-        end(&trial);
+        trial_end(&trial);
     }
     /* The generator must not drift to one side. */
     ck_assert_int_gt(feasible, count / 2);
@@ -77,24 +43,16 @@ START_TEST(test_communication_with_limited_loads)
     tai_random_seed(&random, 5);
     for (int round = 0; round < rounds(3000, 100000); round++) {
         struct trial trial;
-        begin(&trial, &random, RANDOM_RESTRICTED, 6, 4);
-        if (trial.restriction.infeasible) {
-            end(&trial);
-            continue;
+        trial_begin(&trial, &random, 6, 4,
+                    tai_random_below(&random, 2) ? TA_OBJECTIVE_COMMUNICATION
+                                                 : TA_OBJECTIVE_TOTAL,
+                    true);
+        if (!trial.restriction.infeasible) {
+            solve(&trial);
+            ck_assert_int_eq(trial.incumbent.value, trial.answer.best);
+            ck_assert_int_eq(trial.incumbent.lower_bound, trial.answer.best);
         }
-        struct tai_incumbent *incumbent = &trial.incumbent;
-        incumbent->objective = (int32_t)tai_random_below(&random, 2)
-                                   ? TA_OBJECTIVE_COMMUNICATION
-                                   : TA_OBJECTIVE_TOTAL;
-        incumbent->load_limit =
-            tai_balance_limit(trial.instance, 1 + 2 * tai_random_unit(&random));
-        const struct enumeration answer = enumerate_instance(
-            trial.instance, (ta_objective)incumbent->objective,
-            incumbent->load_limit);
-        solve(&trial);
-        ck_assert_int_eq(incumbent->value, answer.best);
-        ck_assert_int_eq(incumbent->lower_bound, answer.best);
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
@@ -107,23 +65,15 @@ START_TEST(test_stopped_runs_are_valid)
     tai_random_seed(&random, 6);
     for (int round = 0; round < rounds(2000, 50000); round++) {
         struct trial trial;
-        begin(&trial, &random, RANDOM_RESTRICTED, 7, 4);
-        if (trial.restriction.infeasible) {
-            end(&trial);
-            continue;
+        trial_begin(&trial, &random, 7, 4, TA_OBJECTIVE_TOTAL, false);
+        if (!trial.restriction.infeasible) {
+            trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 40);
+            solve(&trial);
+            trial_check(&trial);
+            if (!tai_incumbent_exists(&trial.incumbent))
+                ck_assert(trial.run.stop || trial.answer.best == TA_FORBIDDEN);
         }
-        const struct enumeration answer = enumerate_total(trial.instance);
-        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 40);
-        solve(&trial);
-        ck_assert_int_ge(trial.incumbent.value, answer.best);
-        ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
-        if (tai_incumbent_exists(&trial.incumbent))
-            ck_assert_int_eq(tai_incumbent_cost(&trial.incumbent,
-                                                trial.incumbent.assignment),
-                             trial.incumbent.value);
-        else
-            ck_assert(trial.run.stop || answer.best == TA_FORBIDDEN);
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
@@ -150,7 +100,7 @@ START_TEST(test_the_largest_communication)
                                   &trial.run));
     solve(&trial);
     ck_assert_int_eq(trial.incumbent.lower_bound, TA_COST_LIMIT);
-    end(&trial);
+    trial_end(&trial);
 }
 END_TEST
 
@@ -160,19 +110,14 @@ START_TEST(test_turnaround)
     tai_random_seed(&random, 7);
     for (int round = 0; round < rounds(3000, 100000); round++) {
         struct trial trial;
-        begin(&trial, &random, RANDOM_RESTRICTED & ~(unsigned)RANDOM_NEGATIVE,
-              7, 4);
-        if (trial.restriction.infeasible) {
-            end(&trial);
-            continue;
+        trial_begin(&trial, &random, 7, 4, TA_OBJECTIVE_TURNAROUND,
+                    round % 3 == 0);
+        if (!trial.restriction.infeasible) {
+            solve(&trial);
+            ck_assert_int_eq(trial.incumbent.value, trial.answer.best);
+            ck_assert_int_eq(trial.incumbent.lower_bound, trial.answer.best);
         }
-        trial.incumbent.objective = TA_OBJECTIVE_TURNAROUND;
-        const struct enumeration answer = enumerate_instance(
-            trial.instance, TA_OBJECTIVE_TURNAROUND, TA_UNLIMITED);
-        solve(&trial);
-        ck_assert_int_eq(trial.incumbent.value, answer.best);
-        ck_assert_int_eq(trial.incumbent.lower_bound, answer.best);
-        end(&trial);
+        trial_end(&trial);
     }
 }
 END_TEST
