@@ -7,6 +7,7 @@ Exit statuses are not looked at: glpsol and cbc end with 0 when they found
 nothing, and cbc may write a "solution" that is none. What counts is the
 assignment that is read from the solution file and whose cost is added up by
 problem.py, and, for a proof, what the solver says about its search."""
+import collections
 import fractions
 import json
 import math
@@ -55,11 +56,11 @@ class Answer:
             return None
         return max(0.0, 100 * (value - self.bound) / abs(value))
 
-    def expect_proof(self, limit, output):
-        """Who has time left has a proof, or has failed."""
-        if not self.proved and not self.wrong and self.seconds < 0.8 * limit:
+    def expect_proof(self, done):
+        """Who was not stopped has a proof, or has failed."""
+        if not self.proved and not self.wrong and not done.stopped:
             self.wrong = "gave up after %.2f s: %s" % (
-                self.seconds, " ".join(output.split())[-160:])
+                self.seconds, " ".join(done.output.split())[-160:])
 
 
 # ---- Processes --------------------------------------------------------------
@@ -92,9 +93,14 @@ def signal_group(pid, number):
         pass
 
 
-def run(command, limit, folder, stop=None):
-    """User CPU seconds and the output of a command, which is stopped at its
-    limit: killed, or sent the signal `stop` and killed a little later."""
+# seconds: user CPU time; stopped: it had come to its limit.
+Done = collections.namedtuple("Done", "seconds output stopped")
+
+
+def run(command, limit, folder, stop=None, late=0):
+    """Runs a command, which is stopped at its limit: killed, or sent the signal
+    `stop` and killed a little later. One that keeps the limit itself may be
+    `late` by so many seconds."""
     def confine():
         # Holds even if we are killed ourselves.
         most = math.ceil(limit) + 2 * GRACE
@@ -115,12 +121,12 @@ def run(command, limit, folder, stop=None):
             if pid:
                 process.returncode = os.waitstatus_to_exitcode(status)
                 break
-            # On a busy machine wall time says little; it must end all the same.
+            # On a busy machine wall time says little; who sleeps must end too.
             spent = max(cpu_seconds(process.pid),
-                        (time.monotonic() - begin) / 8)
+                        (time.monotonic() - begin) / 50)
             if spent >= limit + GRACE:
                 signal_group(process.pid, signal.SIGKILL)
-            elif spent >= limit and not stopped:
+            elif spent >= limit + late and not stopped:
                 stopped = True
                 signal_group(process.pid, stop or signal.SIGKILL)
             time.sleep(pause)
@@ -128,7 +134,9 @@ def run(command, limit, folder, stop=None):
     finally:
         signal_group(process.pid, signal.SIGKILL)
     with open(path, encoding="utf-8", errors="replace") as output:
-        return usage.ru_utime, output.read()
+        return Done(usage.ru_utime, output.read(),
+                    stopped or
+                    usage.ru_utime + usage.ru_stime > 0.9 * limit)
 
 
 def read(path):
@@ -198,13 +206,13 @@ class Taskassign(Solver):
         result = os.path.join(folder, "result.json")
         command = [self.program, "solve", "--json", "--quiet", "-o", result,
                    *self.options, *options, path]
-        seconds, output = run(command, limit, folder, signal.SIGTERM)
-        answer = Answer(seconds)
+        done = run(command, limit, folder, signal.SIGTERM)
+        answer = Answer(done.seconds)
         try:
             data = json.loads(read(result),
                               parse_float=fractions.Fraction)
         except ValueError:
-            answer.wrong = output.strip()[:200] or "no result"
+            answer.wrong = done.output.strip()[:200] or "no result"
             return answer
         answer.infeasible = data["outcome"] == "infeasible"
         answer.proved = data["outcome"] in ("optimal", "infeasible")
@@ -220,7 +228,7 @@ class Taskassign(Solver):
         if answer.proved and answer.bound not in (None, answer.value):
             answer.wrong = "optimal at %s with a bound of %s" % (answer.value,
                                                                  answer.bound)
-        answer.expect_proof(limit, output)
+        answer.expect_proof(done)
         return answer
 
 
@@ -238,11 +246,10 @@ class Glpsol(Solver):
         program = formulation.integer_program(problem)
         path = write(folder, "problem.mps", program.mps())
         solution = os.path.join(folder, "solution")
-        # Its own limit is whole seconds of wall time.
-        seconds, output = run([self.program, "--mps", path, "--write", solution,
-                               "--tmlim", str(int(8 * limit)), *self.options],
-                              limit, folder)
-        answer = Answer(seconds)
+        # Its own limit would be one of wall time.
+        done = run([self.program, "--mps", path, "--write", solution,
+                    *self.options], limit, folder)
+        answer = Answer(done.seconds)
         lines = read(solution).splitlines()
         status = [line.split() for line in lines if line.startswith("s mip ")]
         columns = {}
@@ -250,16 +257,17 @@ class Glpsol(Solver):
             if line.startswith("j "):
                 _, column, value = line.split()[:3]
                 columns[int(column) - 1] = float(value)
-        none = "NO PRIMAL FEASIBLE SOLUTION" in output
+        none = "NO PRIMAL FEASIBLE SOLUTION" in done.output
         answer.infeasible = none or bool(status and status[0][4] == "n")
         answer.proved = answer.infeasible or bool(status and
                                                   status[0][4] == "o")
         if status and status[0][4] in "of":
             answer.take(problem, formulation.assignment_of(problem, program,
                                                            columns))
-        answer.bound = last_number(r">=\s+([-+0-9.e]+)\s", output)
-        answer.claim = last_number(r"(?:mip =|>>>>>)\s+([-+0-9.e]+) >=", output)
-        answer.expect_proof(limit, output)
+        answer.bound = last_number(r">=\s+([-+0-9.e]+)\s", done.output)
+        answer.claim = last_number(r"(?:mip =|>>>>>)\s+([-+0-9.e]+) >=",
+                                   done.output)
+        answer.expect_proof(done)
         return answer
 
 
@@ -276,18 +284,17 @@ class Cbc(Solver):
         program = formulation.integer_program(problem)
         path = write(folder, "problem.mps", program.mps())
         solution = os.path.join(folder, "solution")
-        seconds, output = run([self.program, path, "timeMode", "cpu",
-                               "seconds", str(limit), "ratioGap", "0",
-                               "allowableGap", "0", "solve", "solution",
-                               solution], limit + 1, folder)
-        answer = Answer(seconds)
+        done = run([self.program, path, "timeMode", "cpu", "seconds",
+                    str(limit), "ratioGap", "0", "allowableGap", "0", "solve",
+                    "solution", solution], limit, folder, late=1)
+        answer = Answer(done.seconds)
         first, _, rest = read(solution).partition("\n")
         columns = {}
         for line in rest.splitlines():
             fields = line.replace("**", "").split()
             columns[int(fields[1][1:])] = float(fields[2])
         answer.infeasible = (first.startswith("Infeasible") or
-                             "proven infeasible" in output)
+                             "proven infeasible" in done.output)
         answer.proved = answer.infeasible or first.startswith("Optimal")
         if columns and not answer.infeasible:
             answer.take(problem, formulation.assignment_of(problem, program,
@@ -295,11 +302,11 @@ class Cbc(Solver):
             # When it has found none, what it writes is a relaxation's.
             if not answer.proved and answer.value is None:
                 answer.wrong = None
-        answer.bound = last_number(r"Lower bound:\s+([-+0-9.e]+)", output)
+        answer.bound = last_number(r"Lower bound:\s+([-+0-9.e]+)", done.output)
         if answer.bound is None:
             answer.bound = last_number(r"Continuous objective value is "
-                                       r"([-+0-9.e]+)", output, 5e-6)
-        answer.expect_proof(limit, output)
+                                       r"([-+0-9.e]+)", done.output, 5e-6)
+        answer.expect_proof(done)
         return answer
 
 
@@ -319,18 +326,18 @@ class Toulbar2(Solver):
         solution = os.path.join(folder, "solution")
         # Virtual arc consistency: hundreds of times faster than the defaults
         # in the band where the problem is hard.
-        seconds, output = run([self.program, path, "-timer=%d" % (limit + 1),
-                               "-w=" + solution, "-A", "-vacint", "-vacthr",
-                               "-rasps=1000"], limit, folder)
-        answer = Answer(seconds)
+        done = run([self.program, path, "-timer=%d" % math.ceil(limit),
+                    "-w=" + solution, "-A", "-vacint", "-vacthr",
+                    "-rasps=1000"], limit, folder, late=1)
+        answer = Answer(done.seconds)
         values = read(solution).split()
         if len(values) >= problem.tasks:
             answer.take(problem, [int(value)
                                   for value in values[-problem.tasks:]])
-        answer.infeasible = ("No solution in" in output or
-                             "No solution found by initial" in output)
-        answer.proved = answer.infeasible or "\nOptimum: " in output
-        bound = last_number(r"Optimality gap: \[(-?\d+),", output)
+        answer.infeasible = ("No solution in" in done.output or
+                             "No solution found by initial" in done.output)
+        answer.proved = answer.infeasible or "\nOptimum: " in done.output
+        bound = last_number(r"Optimality gap: \[(-?\d+),", done.output)
         answer.bound = None if bound is None else bound + constant
-        answer.expect_proof(limit, output)
+        answer.expect_proof(done)
         return answer
