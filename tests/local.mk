@@ -196,6 +196,7 @@ CLEANFILES += $(bench_flow_peers) tests/bench/flow.svg
 EXTRA_DIST += \
 	tests/bench/README.md \
 	tests/bench/flow-boost.cc \
+	tests/bench/flow-chart.svg \
 	tests/bench/flow-igraph.c \
 	tests/bench/flow-lemon.cc \
 	tests/bench/flow-scipy.py \
