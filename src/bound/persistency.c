@@ -159,7 +159,11 @@ isolate(struct isolation *i, int32_t node, struct tai_run *run)
     struct tai_cut_options options = TAI_CUT_DEFAULTS;
     options.largest = true;
     struct tai_cut cut = {.side = i->side};
-    const ta_status status = tai_cut_solve(&problem, &options, run, &cut);
+    struct tai_run quiet = *run; /* the story is told by who presolves */
+    quiet.log = NULL;
+    const ta_status status = tai_cut_solve(&problem, &options, &quiet, &cut);
+    quiet.log = run->log;
+    *run = quiet;
     if (status == TA_OUT_OF_MEMORY)
         p->status = status;
     return !status && cut.complete;

@@ -23,6 +23,7 @@
 #include "exact/treewidth.h"
 #include "exact/turnaround.h"
 #include "heuristic/descent.h"
+#include "heuristic/dual.h"
 #include "model/evaluate.h"
 #include "solve/engines.h"
 #include "solve/options.h"
@@ -253,11 +254,23 @@ run_turns(struct solving *s, struct tai_incumbent *incumbent)
     return status;
 }
 
+/* An assignment and a bound at once: a descent, or for large instances, where
+   that takes longer than sweeps that know better, rounding. */
+static ta_status
+try_heuristics(struct solving *s, struct tai_incumbent *incumbent)
+{
+    if (tai_incumbent_closed(incumbent) || s->run.stop ||
+        !tai_run_has(&s->run, TAI_PART_DUAL) || !tai_dual_is_for(incumbent))
+        return try_method(s, incumbent, TA_METHOD_DESCENT);
+    return tai_dual_solve(incumbent, &s->options);
+}
+
 /*
  * The general case, for the whole or for a part that presolve left. What is
- * nearly a tree is solved as such. Otherwise a short descent gives an
- * assignment and a bound at once; then comes what can prove, and if that gives
- * up, the descent goes on until it is stopped.
+ * nearly a tree is solved as such. Otherwise a short descent, or for large
+ * instances sweeps of message passing, give an assignment and a bound at once;
+ * then comes what can prove, and if that gives up, the descent goes on until
+ * it is stopped.
  */
 static ta_status
 run_general(struct tai_incumbent *incumbent, void *context)
@@ -269,7 +282,7 @@ run_general(struct tai_incumbent *incumbent, void *context)
     if (!status)
         status = try_tree(s, incumbent);
     if (!status)
-        status = try_method(s, incumbent, TA_METHOD_DESCENT);
+        status = try_heuristics(s, incumbent);
     if (!status && take_turns(s, incumbent))
         status = run_turns(s, incumbent);
     if (!status && branch_may_end(incumbent))
