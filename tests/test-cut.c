@@ -164,9 +164,10 @@ START_TEST(test_stopped_runs_are_valid)
                                             .head = head,
                                             .capacity = capacity,
                                             .terminal = terminal};
-    for (int engine = 0; engine < ENGINES; engine++) {
+    for (int way = 0; way < 2 * ENGINES; way++) {
         struct tai_cut_options options = TAI_CUT_DEFAULTS;
-        options.engine = engines[engine];
+        options.engine = engines[way / 2];
+        options.rules |= way % 2 ? TAI_RULE_ALWAYS : 0;
         uint8_t side[VERTICES];
         struct tai_cut best = {.side = side};
         struct tai_run run;

@@ -59,13 +59,15 @@ START_TEST(test_labels_are_distances)
                                                 .reverse = reverse,
                                                 .terminal = terminal};
         struct tai_network *network;
+        struct tai_run run;
         ck_assert_int_eq(tai_network_new(&problem, NULL, &network), TA_OK);
         relax_all(network, expected);
-        tai_find_labels_narrow(network, label, queue);
+        tai_run_init(&run);
+        ck_assert(tai_find_labels_narrow(network, label, queue, &run));
         ck_assert_int_eq(memcmp(label, expected, (size_t)n * sizeof *label), 0);
         ck_assert_int_eq(tai_network_widen(network), TA_OK);
         memset(label, 0, sizeof label);
-        tai_find_labels_wide(network, label, queue);
+        ck_assert(tai_find_labels_wide(network, label, queue, &run));
         ck_assert_int_eq(memcmp(label, expected, (size_t)n * sizeof *label), 0);
         tai_network_free(network);
     }

@@ -102,13 +102,15 @@ connects(const struct tai_reduction *reduction, int64_t i, int32_t *x,
 
 /* Lets every representative point to whom it follows, or to itself. */
 static void
-point(const struct tai_reduction *reduction, int32_t target[])
+point(struct tai_reduction *reduction, int32_t target[])
 {
     const struct tai_cut_problem *problem = reduction->problem;
     int32_t x, y;
     for (int32_t v = 0; v < problem->vertices; v++)
         target[v] = v;
     for (int64_t i = 0; i < problem->pairs; i++) {
+        if (tai_reduction_stopped_at(reduction, i))
+            return;
         if (!connects(reduction, i, &x, &y))
             continue;
         const int64_t there = problem->capacity[i];
@@ -170,6 +172,8 @@ tally(struct tai_reduction *reduction)
     memset(reduction->degree, 0, n * sizeof *reduction->degree);
     reduction->pairs = 0;
     for (int64_t i = 0; i < problem->pairs; i++) {
+        if (tai_reduction_stopped_at(reduction, i))
+            return;
         if (!connects(reduction, i, &x, &y))
             continue;
         const int64_t there = problem->capacity[i];
@@ -221,7 +225,7 @@ tai_contract(struct tai_reduction *reduction)
         merged = merge(reduction, target);
         tally(reduction);
         left -= merged;
-    } while (merged > left / 16);
+    } while (merged > left / 16 && !reduction->run->stop);
     tai_free(target);
-    return note_merged(reduction);
+    return reduction->run->stop ? TA_OK : note_merged(reduction);
 }

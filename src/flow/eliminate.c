@@ -293,6 +293,8 @@ WIDTH(tai_eliminate)(struct tai_reduction *reduction)
     for (int32_t v = 0; v < n; v++)
         rows.degree[v] = network->first[v + 1] - network->first[v];
     for (int32_t v = 0; v < n && !status; v++) {
+        if (tai_reduction_stopped_at(reduction, v))
+            break; /* what is done is done, and the rest can stay */
         look_at(&rows, v);
         status = empty_stack(&rows);
     }

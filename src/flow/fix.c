@@ -92,6 +92,8 @@ pass(struct tai_reduction *reduction, uint8_t round, const bool last,
     int32_t decided = 0;
     *folded = 0;
     for (int64_t i = 0; i < problem->pairs; i++) {
+        if (tai_reduction_stopped_at(reduction, i))
+            return 0;
         const int32_t u = problem->tail[i];
         const int32_t v = problem->head[i];
         const uint8_t u_round = state[u] & TAI_ROUND;

@@ -21,13 +21,32 @@
  */
 #include "flow/labels.h"
 
+/* Ticks between two questions whether to stop. */
+#define POLL_TICKS 500000
+
 struct search {
+    struct tai_run *run;
     int32_t vertices;
     const int32_t *first; /* [vertices + 1] */
     const TAI_ARC *arc;
     int32_t *label; /* [vertices] */
     int64_t ticks;
 };
+
+static bool
+is_stopped(struct search *search)
+{
+    const int64_t ticks = search->ticks;
+    search->ticks = 0;
+    return tai_run_stopped(search->run, ticks, "labels");
+}
+
+/* The same, but asks only now and then. */
+static bool
+should_leave(struct search *search)
+{
+    return search->ticks >= POLL_TICKS && is_stopped(search);
+}
 
 /* Whether v has a residual arc to something with this label. */
 static bool
@@ -48,7 +67,7 @@ static int32_t
 find_level(struct search *search, int32_t level)
 {
     int32_t found = 0;
-    for (int32_t v = 0; v < search->vertices; v++) {
+    for (int32_t v = 0; v < search->vertices && !should_leave(search); v++) {
         if (search->label[v] != TAI_ASIDE || !leads_to(search, v, level - 1))
             continue;
         search->label[v] = level;
@@ -65,7 +84,7 @@ find_further(struct search *search, int32_t level, int32_t queue[])
     for (int32_t v = 0; v < search->vertices; v++)
         if (search->label[v] == level - 1)
             queue[filled++] = v;
-    for (int32_t i = 0; i < filled; i++) {
+    for (int32_t i = 0; i < filled && !should_leave(search); i++) {
         const int32_t u = queue[i];
         const int32_t end = search->first[u + 1];
         search->ticks += end - search->first[u];
@@ -80,11 +99,12 @@ find_further(struct search *search, int32_t level, int32_t queue[])
     }
 }
 
-int64_t
+bool
 WIDTH(tai_find_labels)(const struct tai_network *network, int32_t label[],
-                       int32_t queue[])
+                       int32_t queue[], struct tai_run *run)
 {
     struct search search = {
+        .run = run,
         .vertices = network->vertices,
         .first = network->first,
         .arc = network->arc,
@@ -103,5 +123,5 @@ WIDTH(tai_find_labels)(const struct tai_network *network, int32_t label[],
     }
     if (left > 0 && found > 0)
         find_further(&search, level + 1, queue);
-    return search.ticks;
+    return !is_stopped(&search);
 }

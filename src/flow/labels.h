@@ -2,6 +2,10 @@
 #ifndef TAI_FLOW_LABELS_H
 #define TAI_FLOW_LABELS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/run.h"
 #include "flow/network.h"
 
 /* The label of what cannot reach negative excess; others are below it. */
@@ -10,11 +14,11 @@
 /*
  * Labels every vertex with its distance: the number of residual arcs on the
  * shortest way to negative excess, or TAI_ASIDE. `queue` has room for all
- * vertices. Returns the ticks it took.
+ * vertices. False if the run stops before the labels are complete.
  */
-int64_t tai_find_labels_narrow(const struct tai_network *network,
-                               int32_t label[], int32_t queue[]);
-int64_t tai_find_labels_wide(const struct tai_network *network, int32_t label[],
-                             int32_t queue[]);
+bool tai_find_labels_narrow(const struct tai_network *network, int32_t label[],
+                            int32_t queue[], struct tai_run *run);
+bool tai_find_labels_wide(const struct tai_network *network, int32_t label[],
+                          int32_t queue[], struct tai_run *run);
 
 #endif

@@ -54,15 +54,18 @@ tai_is_scattered(const struct tai_network *network)
  * `place[v]` is v's index in the queue, or -1. Counts the levels.
  */
 static int32_t
-search(const struct tai_network *network, int32_t start, int32_t most,
+search(struct tai_reduction *reduction, int32_t start, int32_t most,
        int32_t filled, int32_t queue[], int32_t place[], int32_t *levels)
 {
+    const struct tai_network *network = reduction->network;
     int32_t level_end = filled + 1;
     int32_t i = filled;
     *levels = 0;
     place[start] = filled;
     queue[filled++] = start;
     for (; i < filled && filled < most; i++) {
+        if (tai_reduction_stopped_at(reduction, 16 * ((int64_t)i + 1)))
+            break;
         if (i == level_end) {
             level_end = filled;
             ++*levels;
@@ -81,12 +84,12 @@ search(const struct tai_network *network, int32_t start, int32_t most,
 
 /* A short search from the middle; it leaves `place` as it was. */
 static bool
-is_deep(const struct tai_network *network, int32_t queue[], int32_t place[])
+is_deep(struct tai_reduction *reduction, int32_t queue[], int32_t place[])
 {
-    const int32_t start = network->vertices / 2;
+    const int32_t start = reduction->network->vertices / 2;
     int32_t levels;
     const int32_t filled =
-        search(network, start, PROBE, 0, queue, place, &levels);
+        search(reduction, start, PROBE, 0, queue, place, &levels);
     for (int32_t i = 0; i < filled; i++)
         place[queue[i]] = -1;
     return filled >= PROBE && levels >= DEEP;
@@ -164,14 +167,15 @@ tai_order(struct tai_reduction *reduction)
     ta_status status = queue && place ? TA_OK : TA_OUT_OF_MEMORY;
     for (int32_t v = 0; v < n && place; v++)
         place[v] = -1;
-    if (!status && (always || is_deep(network, queue, place))) {
+    if (!status && (always || is_deep(reduction, queue, place))) {
         int32_t filled = 0, levels;
-        for (int32_t v = 0; v < n; v++)
+        for (int32_t v = 0; v < n && !reduction->run->stop; v++)
             if (place[v] < 0)
-                filled = search(network, v, n, filled, queue, place, &levels);
-        assert(filled == n);
+                filled = search(reduction, v, n, filled, queue, place, &levels);
+        assert(filled == n || reduction->run->stop);
         reduction->ticks += network->arcs;
-        status = renumber(reduction, queue, place);
+        if (!reduction->run->stop)
+            status = renumber(reduction, queue, place);
     }
     tai_free(place);
     tai_free(queue);

@@ -75,6 +75,8 @@ tai_peel(struct tai_reduction *reduction)
     if (!pair)
         return TA_OUT_OF_MEMORY;
     for (int64_t i = 0; i < problem->pairs; i++) {
+        if (tai_reduction_stopped_at(reduction, i))
+            break;
         if (!is_left(reduction, i))
             continue;
         pair[problem->tail[i]] ^= (int32_t)i;
@@ -82,6 +84,8 @@ tai_peel(struct tai_reduction *reduction)
     }
     ta_status status = TA_OK;
     for (int32_t leaf = 0; leaf < n && !status; leaf++) {
+        if (reduction->run->stop || tai_reduction_stopped_at(reduction, leaf))
+            break;
         /* Vertices behind `leaf` have had their turn; those before it come. */
         int32_t v = leaf;
         while (reduction->degree[v] == 1 && v <= leaf) {

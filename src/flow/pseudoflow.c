@@ -496,20 +496,25 @@ WIDTH(tai_pseudoflow)(struct tai_network *network, struct tai_run *run)
         .vertices = n,
         .first = network->first,
         .arc = network->arc,
-        .vertex = tai_alloc(n, sizeof *flow.vertex),
         .label = tai_alloc(n, sizeof *flow.label),
     };
     int32_t *queue = tai_alloc(n, sizeof *queue);
-    if (!flow.vertex || !flow.label || !queue)
+    if (!flow.label || !queue)
+        goto done;
+    if (!WIDTH(tai_find_labels)(network, flow.label, queue, run)) {
+        status = TA_OK;
+        goto done;
+    }
+    tai_free(queue); /* before the largest array is asked for */
+    queue = NULL;
+    flow.vertex = tai_alloc(n, sizeof *flow.vertex);
+    if (!flow.vertex)
         goto done;
     for (int32_t v = 0; v < n; v++)
         flow.vertex[v] = (struct vertex){
             .tie = {.excess = network->excess[v], .parent = END, .down = END},
             .current = network->first[v],
         };
-    flow.ticks = WIDTH(tai_find_labels)(network, flow.label, queue);
-    tai_free(queue);
-    queue = NULL;
     if (fill_buckets(&flow))
         status = run_to_end(&flow, run);
     for (int32_t v = 0; v < n; v++) {

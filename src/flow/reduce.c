@@ -90,6 +90,14 @@ tai_note_follower(struct tai_reduction *reduction, int32_t vertex,
     return TA_OK;
 }
 
+bool
+tai_reduction_stopped(struct tai_reduction *reduction)
+{
+    const int64_t ticks = reduction->ticks;
+    reduction->ticks = 0;
+    return tai_run_stopped(reduction->run, ticks, "reduction");
+}
+
 /* --- the problem as it comes -----------------------------------------------
  */
 
@@ -101,6 +109,8 @@ survey_pairs(struct tai_reduction *reduction, int64_t total,
     const struct tai_cut_problem *problem = reduction->problem;
     const uint32_t vertices = (uint32_t)problem->vertices;
     for (int64_t i = 0; i < problem->pairs; i++) {
+        if (tai_reduction_stopped_at(reduction, i))
+            return TA_OK;
         const int32_t u = problem->tail[i];
         const int32_t v = problem->head[i];
         const int64_t there = problem->capacity[i];
@@ -206,6 +216,8 @@ place_pairs(struct tai_reduction *reduction, const bool wide)
     struct tai_arc *narrow_arc = reduction->network->arc;
     struct tai_wide_arc *wide_arc = reduction->network->arc;
     for (int64_t i = problem->pairs - 1; i >= 0; i--) {
+        if (tai_reduction_stopped_at(reduction, i))
+            return;
         const int32_t u = problem->tail[i];
         const int32_t v = problem->head[i];
         if (reduction->state[u] | reduction->state[v])
@@ -236,7 +248,7 @@ tai_place_pairs(struct tai_reduction *reduction)
         place_pairs(reduction, true);
     else
         place_pairs(reduction, false);
-    assert(tai_network_check(reduction->network));
+    assert(reduction->run->stop || tai_network_check(reduction->network));
 }
 
 static ta_status
@@ -310,34 +322,39 @@ should_eliminate(const struct tai_reduction *reduction)
     return candidates > network->vertices / 32;
 }
 
-static bool
-stopped(struct tai_reduction *reduction, struct tai_run *run)
-{
-    const int64_t ticks = reduction->ticks;
-    reduction->ticks = 0;
-    return tai_run_stopped(run, ticks, "reduction");
-}
-
-/* Without a network if the run stops before there is one. */
+/* The rules that need no rows. */
 static ta_status
-apply_rules(struct tai_reduction *reduction, struct tai_run *run)
+reduce_pairs(struct tai_reduction *reduction)
 {
     ta_status status = survey(reduction);
-    if (status || stopped(reduction, run))
+    if (status || tai_reduction_stopped(reduction))
         return status;
     tai_fix_rounds(reduction);
     if (reduction->pairs > INT32_MAX / 2)
         return TA_OUT_OF_RANGE;
-    if (should_peel(reduction))
+    if (!reduction->run->stop && should_peel(reduction))
         status = tai_peel(reduction);
-    if (!status && should_contract(reduction))
+    if (!status && !reduction->run->stop && should_contract(reduction))
         status = tai_contract(reduction);
-    if (status || stopped(reduction, run))
+    return status;
+}
+
+/* Without a network if the run stops before there is a whole one. */
+static ta_status
+apply_rules(struct tai_reduction *reduction)
+{
+    ta_status status = reduce_pairs(reduction);
+    if (status || tai_reduction_stopped(reduction))
         return status;
     status = make_rows(reduction);
-    if (!status)
+    if (!status && !reduction->run->stop)
         status = tai_order(reduction);
-    if (!status && !stopped(reduction, run) && should_eliminate(reduction))
+    if (!status && tai_reduction_stopped(reduction)) {
+        tai_network_free(reduction->network);
+        reduction->network = NULL;
+        return TA_OK;
+    }
+    if (!status && should_eliminate(reduction))
         status = reduction->network->wide ? tai_eliminate_wide(reduction)
                                           : tai_eliminate_narrow(reduction);
     if (!status)
@@ -370,6 +387,7 @@ tai_reduce(const struct tai_cut_problem *problem, unsigned rules, bool largest,
         return TA_OUT_OF_RANGE;
     *reduction = (struct tai_reduction){
         .problem = problem,
+        .run = run,
         .reverse = problem->reverse ? problem->reverse : problem->capacity,
         .rules = rules,
         .largest = largest,
@@ -383,13 +401,12 @@ tai_reduce(const struct tai_cut_problem *problem, unsigned rules, bool largest,
     const bool allocated = reduction->excess && reduction->out &&
                            reduction->in && reduction->degree &&
                            reduction->state;
-    ta_status status =
-        allocated ? apply_rules(reduction, run) : TA_OUT_OF_MEMORY;
+    ta_status status = allocated ? apply_rules(reduction) : TA_OUT_OF_MEMORY;
     free_sums(reduction);
     if (status)
         tai_reduction_clear(reduction);
     else
-        stopped(reduction, run);
+        tai_reduction_stopped(reduction);
     return status;
 }
 

@@ -70,6 +70,7 @@ struct tai_follower {
 
 struct tai_reduction {
     const struct tai_cut_problem *problem;
+    struct tai_run *run;
     const int64_t *reverse; /* of the problem, or its capacities */
     unsigned rules;
     bool largest; /* the largest cut is wanted too */
@@ -106,6 +107,20 @@ struct tai_reduction {
 ta_status tai_reduce(const struct tai_cut_problem *problem, unsigned rules,
                      bool largest, struct tai_run *run,
                      struct tai_reduction *reduction);
+
+/* Pairs looked at between two questions whether to stop: some 10 ms. */
+#define TAI_STOP_PAIRS (INT64_C(1) << 20)
+
+/* Hands the ticks over and tells whether the run must end. The steps then
+   leave at once, and there is no network but after tai_eliminate_...(). */
+bool tai_reduction_stopped(struct tai_reduction *reduction);
+
+/* The same, but asks only now and then in a loop over `i`. */
+static inline bool
+tai_reduction_stopped_at(struct tai_reduction *reduction, int64_t i)
+{
+    return i % TAI_STOP_PAIRS == 0 && tai_reduction_stopped(reduction);
+}
 
 /* Sides of the network's vertices to sides of the problem's. */
 void tai_reduction_expand(const struct tai_reduction *reduction,

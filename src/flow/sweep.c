@@ -110,9 +110,7 @@ WIDTH(tai_sweep)(struct tai_network *network, struct tai_run *run)
     int32_t *queue = tai_alloc(n, sizeof *queue);
     const bool allocated = sweep.label && queue;
     if (allocated) {
-        const int64_t ticks =
-            WIDTH(tai_find_labels)(network, sweep.label, queue);
-        bool going = !tai_run_stopped(run, ticks, "maximum flow (sweeps)");
+        bool going = WIDTH(tai_find_labels)(network, sweep.label, queue, run);
         for (int i = 0; i < SWEEPS && going; i++)
             going = visit_all(&sweep, n, run);
     }
