@@ -237,7 +237,9 @@ EXTRA_DIST += \
 	tests/bench-capacity.py \
 	tests/bench-exact.py \
 	tests/peers/bench.py \
+	tests/peers/capacity.svg \
 	tests/peers/chart.py \
+	tests/peers/exact.svg \
 	tests/peers/formulation.py \
 	tests/peers/problem.py \
 	tests/peers/solver.py

@@ -78,7 +78,7 @@ def find_solvers(arguments):
         sys.exit("%s is no program" % arguments.taskassign)
     for solver in every:
         if solver.name in wanted and not solver.program:
-            print("%s is not installed: left out" % solver.name)
+            print("%s is not installed: skipped" % solver.name)
     return every[0].program, [solver for solver in every
                               if solver.name in wanted and solver.program]
 
@@ -186,8 +186,8 @@ def cell(answers):
     if not answers:
         return "-"
     proved = sum(answer.proved for answer in answers)
-    share = "" if proved == len(answers) else " (%d of %d)" % (proved,
-                                                              len(answers))
+    share = "" if proved in (0, len(answers)) else " (%d of %d)" % (
+        proved, len(answers))
     seconds = median_time(answers)
     if seconds is not None:
         words = "%.*f" % (2 if seconds < 10 else 1, seconds)
@@ -272,6 +272,11 @@ def main(instances, arguments, title):
     if not instances:
         sys.exit("no family matches")
     answers = run_all(instances, arguments, program, found)
+    for solver in list(found):
+        if not any(solver.name in row for row in answers.values()):
+            found.remove(solver)
+            print("%s %s has no knapsack constraints: skipped" %
+                  (solver.name, solver.version()))
     versions = ", ".join("%s %s" % (s.name, s.version()) for s in found)
     print("\n%s. %s. User CPU seconds to the proof, median of the seeds; or, "
           "where fewer than half are proved, the gap left after %g seconds.\n" %
@@ -288,8 +293,7 @@ def main(instances, arguments, title):
                                 for row in answers.values()
                                 if solver.name in row and
                                 row[solver.name].proved])
-                 for solver in found if any(solver.name in row
-                                            for row in answers.values())]
+                 for solver in found]
         with open(arguments.svg, "w", encoding="utf-8") as file:
             file.write(chart.draw(title, "%d instances, at most %g s each" %
                                   (len(answers), arguments.limit), times,

@@ -97,7 +97,7 @@ def signal_group(pid, number):
 Done = collections.namedtuple("Done", "seconds output stopped")
 
 
-def run(command, limit, folder, stop=None, late=0):
+def run(command, limit, folder, stop=None, late=0, memory=MEMORY):
     """Runs a command, which is stopped at its limit: killed, or sent the signal
     `stop` and killed a little later. One that keeps the limit itself may be
     `late` by so many seconds."""
@@ -105,8 +105,8 @@ def run(command, limit, folder, stop=None, late=0):
         # Holds even if we are killed ourselves.
         most = math.ceil(limit) + 2 * GRACE
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-        if not stop:
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        if memory:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
     path = os.path.join(folder, "output")
     with open(path, "wb") as output:
@@ -206,7 +206,8 @@ class Taskassign(Solver):
         result = os.path.join(folder, "result.json")
         command = [self.program, "solve", "--json", "--quiet", "-o", result,
                    *self.options, *options, path]
-        done = run(command, limit, folder, signal.SIGTERM)
+        done = run(command, limit, folder, signal.SIGTERM,
+                   memory=None)
         answer = Answer(done.seconds)
         try:
             data = json.loads(read(result),
@@ -326,9 +327,8 @@ class Toulbar2(Solver):
         solution = os.path.join(folder, "solution")
         # Virtual arc consistency: hundreds of times faster than the defaults
         # in the band where the problem is hard.
-        done = run([self.program, path, "-timer=%d" % math.ceil(limit),
-                    "-w=" + solution, "-A", "-vacint", "-vacthr",
-                    "-rasps=1000"], limit, folder, late=1)
+        done = run([self.program, path, "-w=" + solution, "-A", "-vacint",
+                    "-vacthr", "-rasps=1000"], limit, folder, signal.SIGTERM)
         answer = Answer(done.seconds)
         values = read(solution).split()
         if len(values) >= problem.tasks:
