@@ -191,9 +191,13 @@ run_round(struct dual *d, int32_t soft)
     for (int32_t i = 0; i < soft; i++, temperature *= factor)
         if (!sweep_both(d, temperature, false))
             return false;
-    for (int i = 0; i < PLAIN_SWEEPS; i++)
-        if (!sweep_both(d, 0, i + 1 == PLAIN_SWEEPS))
+    for (int i = 0; i < PLAIN_SWEEPS; i++) {
+        const bool first = soft == 0 && i == 0;
+        if (!sweep_both(d, 0, first || i + 1 == PLAIN_SWEEPS))
             return false;
+        if (first) /* something useful, should the run stop soon */
+            tai_incumbent_offer(d->incumbent, d->labels);
+    }
     TAI_LOG(d->run, "dual: %d soft and %d plain sweeps", 2 * soft,
             2 * PLAIN_SWEEPS);
     return true;
