@@ -39,6 +39,7 @@ unit_tests += tests/test-names
 unit_tests += tests/test-network
 unit_tests += tests/test-number
 unit_tests += tests/test-options
+unit_tests += tests/test-piece
 unit_tests += tests/test-placement
 unit_tests += tests/test-polynomial
 unit_tests += tests/test-presolve

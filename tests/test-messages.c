@@ -4,6 +4,7 @@
 #include <taskassign/assignment.h>
 
 #include "base/memory.h"
+#include "bound/cycles.h"
 #include "enumerate.h"
 #include "model/restriction.h"
 #include "random-instance.h"
@@ -103,6 +104,52 @@ START_TEST(test_bounds_hold)
         }
         end(&trial);
     }
+}
+END_TEST
+
+/* Cycles of all lengths join, and bounds stay bounds; a plain sweep and a pass
+   never lower them. */
+START_TEST(test_cycles_keep_the_bound_valid)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 15);
+    int64_t added = 0, raised = 0;
+    for (int round = 0; round < rounds(3000, 100000); round++) {
+        struct trial trial;
+        begin(&trial, &random, 6, round % 50 ? 4 : 6);
+        struct tai_messages *m = trial.messages;
+        int32_t labels[16];
+        struct tai_promise list[20];
+        for (int i = 0; m && i < 12; i++) {
+            if (i > 3) {
+                int64_t ticks = 10000;
+                const int32_t count = tai_cycles_find(
+                    m, 3 + (int32_t)tai_random_below(&random, 4), 10, &ticks,
+                    list);
+                ck_assert(!tai_cycles_add(m, list, count));
+                added += count;
+                ck_assert(tai_cycles_check(m));
+            }
+            const int64_t before = m->constant;
+            const struct tai_sweep plain = {.backward = i % 2};
+            if (m->cycles ? !tai_messages_sweep(m, &plain)
+                          : !sweep(&trial, &random, labels)) {
+                ck_assert_int_eq(trial.answer.best, TA_FORBIDDEN);
+                break;
+            }
+            if (m->cycles) {
+                ck_assert_int_ge(m->constant, before);
+                raised += m->constant > before;
+                tai_cycles_pass(m, i % 2);
+            }
+            ck_assert(tai_messages_check(m));
+            ck_assert(tai_cycles_check(m));
+            ck_assert_int_le(tai_messages_bound(m), trial.answer.best);
+        }
+        end(&trial);
+    }
+    ck_assert_int_gt(added, 50);
+    ck_assert_int_gt(raised, 50);
 }
 END_TEST
 
@@ -235,6 +282,6 @@ START_TEST(test_descent_gains_what_it_says)
 }
 END_TEST
 
-SUITE("messages", test_bounds_hold, test_ceiling_keeps_what_is_below,
-      test_fixing_and_restoring, test_trees_are_exact,
-      test_descent_gains_what_it_says)
+SUITE("messages", test_bounds_hold, test_cycles_keep_the_bound_valid,
+      test_ceiling_keeps_what_is_below, test_fixing_and_restoring,
+      test_trees_are_exact, test_descent_gains_what_it_says)

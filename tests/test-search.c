@@ -150,6 +150,9 @@ START_TEST(test_parts_do_not_change_the_answer)
         parts.balls = off & 2 ? 0 : 10;
         parts.attempt = off & 16 ? 0 : 5;
         parts.probes = 1 + (int32_t)(off >> 10 & 31);
+        parts.cycles = off & 32 ? 0 : 8;
+        parts.effort = (int64_t)(off >> 20 & 1023);
+        parts.rounds = !(off & 64);
         parts.split = !(off & 4);
         parts.descend = !(off & 8);
         const struct enumeration answer = enumerate_total(trial.instance);
@@ -189,11 +192,17 @@ START_TEST(test_grids)
                     tai_random_between(&random, 0, 400)));
         }
         ck_assert(!ta_instance_freeze(instance, NULL));
-        ta_cost value[2];
-        for (int i = 0; i < 2; i++) {
+        ta_cost value[3];
+        for (int i = 0; i < 3; i++) {
             struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
             if (i == 1)
                 parts = (struct tai_search_parts){.probes = 1};
+            if (i == 2) /* at once, and again in rounds */
+                parts = (struct tai_search_parts){.probes = 2,
+                                                  .cycles = 8,
+                                                  .effort = 2000,
+                                                  .rounds = true,
+                                                  .split = true};
             struct tai_run run;
             struct tai_incumbent incumbent;
             ta_options options = {.size = sizeof options, .seed = round};
@@ -205,6 +214,7 @@ START_TEST(test_grids)
             tai_incumbent_release(&incumbent);
         }
         ck_assert_int_eq(value[0], value[1]);
+        ck_assert_int_eq(value[0], value[2]);
         ta_instance_free(instance);
     }
 }

@@ -2,6 +2,8 @@
 library_sources += \
 	src/bound/bundle.c \
 	src/bound/bundle.h \
+	src/bound/cycles.c \
+	src/bound/cycles.h \
 	src/bound/dominance.c \
 	src/bound/dominance.h \
 	src/bound/knapsack.c \
@@ -15,4 +17,5 @@ library_sources += \
 	src/bound/quadratic-knapsack.c \
 	src/bound/quadratic-knapsack.h \
 	src/bound/simple.c \
-	src/bound/simple.h
+	src/bound/simple.h \
+	src/bound/vector.h

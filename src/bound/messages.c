@@ -47,6 +47,9 @@
  * Phi + theta(t; p). Where this exceeds the ceiling, p is barred. All of it
  * holds at any moment, also in the middle of a sweep.
  *
+ * Cycles (bound/cycles.c) can take a table from a pair; then w is what they
+ * left, and may be negative.
+ *
  * Invariants, for nodes that are not barred:
  *   (M1) r(t, u; p, q) >= 0;
  *   (M2) theta(t; p) >= 0, and (2) holds with `execution` and `moved`;
@@ -82,24 +85,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "bound/vector.h"
 
 #define BARRED (INT64_C(1) << 61)
 #define MOST_MOVED (INT64_C(1) << 56)
 #define MOST_THETA (INT64_C(1) << 60)
 #define NO_CEILING (INT64_C(1) << 60)
 #define TICKS_BETWEEN_POLLS 50000
-
-/* The same code for several vector units, chosen when the program starts. The
-   results are the same: all of it is integers and plain IEEE operations. */
-#if defined __x86_64__ && defined __gnu_linux__ && defined __GNUC__ &&         \
-    !defined __clang__ && !defined __SANITIZE_ADDRESS__ &&                     \
-    !defined __SANITIZE_THREAD__
-#define VECTOR                                                                 \
-    __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#else
-#define VECTOR
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 /* ---- Building ---------------------------------------------------------- */
 
@@ -158,6 +150,9 @@ tai_messages_free(struct tai_messages *m)
 {
     if (!m)
         return;
+    tai_free(m->cycle_arc);
+    tai_free(m->cycle_first);
+    tai_free(m->table_of);
     tai_free(m->distance);
     tai_free(m->apart);
     tai_free(m->barred);
@@ -367,16 +362,11 @@ tai_messages_build(const struct ta_instance *instance,
 
 /* ---- Helpers on rows --------------------------------------------------- */
 
-INLINE int64_t
-smaller(int64_t a, int64_t b)
+/* Whether the pair is on a cycle, and costs what its table says. */
+INLINE bool
+has_table(const struct tai_messages *m, int64_t arc)
 {
-    return a < b ? a : b;
-}
-
-INLINE int64_t
-larger(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
+    return m->table_of && m->table_of[arc] >= 0;
 }
 
 /* What the other end u of a pair would keep, and what it has given: the
@@ -391,13 +381,37 @@ read_kept(const struct tai_messages *m, int64_t arc, const int width,
         kept[q] = (barred[q] & BARRED) - moved[q];
 }
 
+/* out[p] = min over q of table(p, q) + kept[q]. */
+INLINE void
+pull_table(const struct tai_messages *m, int64_t arc, const int width,
+           const int64_t kept[], int64_t out[])
+{
+    const int64_t *table = m->table + (int64_t)m->table_of[arc] * width * width;
+    for (int p = 0; p < width; p++)
+        out[p] = MOST_MOVED;
+    if (m->mate[arc] > arc) { /* the rows are by the task that pulls */
+        for (int p = 0; p < width; p++) {
+            int64_t least = kept[0] + table[p * width];
+            for (int q = 1; q < width; q++)
+                least = smaller(least, kept[q] + table[p * width + q]);
+            out[p] = smaller(out[p], least);
+        }
+    } else {
+        for (int q = 0; q < width; q++)
+            for (int p = 0; p < width; p++)
+                out[p] = smaller(out[p], kept[q] + table[q * width + p]);
+    }
+}
+
 /* out[p] = min over q of w(p, q) + kept[q]. */
 INLINE void
 pull_minimum(const struct tai_messages *m, int64_t arc, const int width,
              const int64_t kept[], int64_t out[])
 {
     const int64_t weight = m->weight[arc];
-    if (m->apart && m->apart[arc]) {
+    if (has_table(m, arc)) {
+        pull_table(m, arc, width, kept, out);
+    } else if (m->apart && m->apart[arc]) {
         for (int p = 0; p < width; p++) {
             out[p] = MOST_MOVED;
             for (int q = 0; q < m->nodes && p < m->nodes; q++)
@@ -464,7 +478,7 @@ soften(const struct tai_messages *m, int64_t arc, const int width,
     const int64_t weight = m->weight[arc];
     const double inverse = 1 / temperature;
     double sum[width];
-    if (m->apart && m->apart[arc])
+    if ((m->apart && m->apart[arc]) || has_table(m, arc))
         return;
     for (int p = 0; p < width; p++)
         sum[p] = 0;
@@ -858,9 +872,14 @@ pairs_hold(const struct tai_messages *m, int32_t t, int64_t arc)
             if (m->barred[(int64_t)t * m->width + p] ||
                 m->barred[(int64_t)u * m->width + q])
                 continue;
-            if (tai_messages_pair(m, arc, p, q) <
-                m->moved[arc * m->width + p] +
-                    m->moved[m->mate[arc] * m->width + q])
+            int64_t w = tai_messages_pair(m, arc, p, q);
+            if (has_table(m, arc))
+                w = m->table[((int64_t)m->table_of[arc] * m->width +
+                              (t < u ? p : q)) *
+                                 m->width +
+                             (t < u ? q : p)];
+            if (w < m->moved[arc * m->width + p] +
+                        m->moved[m->mate[arc] * m->width + q])
                 return false; /* (M1) */
         }
     return true;

@@ -52,11 +52,22 @@ struct tai_messages {
     int64_t *distance;  /* [width * width] if not uniform; padding 0 */
     int64_t *execution; /* [tasks * width], scaled; 0 where barred at first */
 
+    /* What tightens it, see bound/cycles.h. Both arcs of a pair on a cycle
+       have the pair's table. */
+    int32_t tables, cycles;
+    int32_t *table_of;    /* [arcs]: -1 for none; NULL without cycles */
+    int64_t *cycle_first; /* [cycles + 1] */
+    int64_t *cycle_arc;   /* [cycle_first[cycles]]: head to tail around it */
+
     /* The state, in one block. */
     int64_t constant; /* Phi of messages.c */
     int64_t *barred;  /* [tasks * width]: 0, or -1 where t cannot be */
     int64_t *theta;   /* [tasks * width], >= 0; 0 where barred */
     int64_t *moved;   /* [arcs * width]: from the pair to this end */
+    int64_t *table;   /* [tables * width * width]: w less what its cycles
+                         hold, rows by the smaller task */
+    int64_t *held;    /* [cycle_first[cycles] * width * width]: what a cycle
+                         took from its pair, rows by the arc's task */
     int64_t state;    /* numbers in the block */
 
     int64_t apart_cost; /* scaled: more than any assignment costs */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "bound/cycles.h"
 
 void
 tai_piece_release(struct tai_piece *piece)
@@ -123,7 +124,14 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
     if (!m->uniform)
         memcpy(m->distance, from->distance,
                (size_t)width * (size_t)width * sizeof *m->distance);
-    int64_t arc = 0;
+    int64_t arc = 0, *arc_of = NULL;
+    if (from->cycles > 0) {
+        arc_of = tai_alloc(from->arcs, sizeof *arc_of);
+        if (!arc_of)
+            return TA_OUT_OF_MEMORY;
+        for (int64_t a = 0; a < from->arcs; a++)
+            arc_of[a] = -1;
+    }
     for (int32_t t = 0; t < from->tasks; t++) {
         if (part[t] != which)
             continue;
@@ -145,6 +153,8 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
                     m->apart[arc] = from->apart[a];
                 memcpy(m->moved + arc * width, from->moved + a * width,
                        (size_t)width * sizeof *m->moved);
+                if (arc_of)
+                    arc_of[a] = arc;
                 arc++;
                 continue;
             }
@@ -159,8 +169,12 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
         m->first[i + 1] = arc;
     }
     tai_messages_link(m);
+    ta_status status = TA_OK;
+    if (arc_of)
+        status = tai_cycles_inherit(from, above->labels, arc_of, m);
+    tai_free(arc_of);
     tai_messages_settle(m);
-    return TA_OK;
+    return status;
 }
 
 int64_t

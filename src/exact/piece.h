@@ -19,6 +19,7 @@ struct tai_piece {
                                  of the instance */
     int32_t *origin;          /* [tasks]: the task of the instance */
     bool alone;               /* the parent has no other undecided tasks */
+    int64_t fixed;            /* scaled: of the parent's decided tasks */
     int64_t offset;           /* scaled: what the rest of the instance costs */
     bool knows_offset;
     int32_t *labels; /* [tasks], scratch */

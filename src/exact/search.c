@@ -41,6 +41,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "bound/cycles.h"
 #include "exact/piece.h"
 #include "model/graph.h"
 
@@ -57,6 +58,10 @@
 #define HOT 0.01
 #define COLD 0.0001
 
+/* So many cycles are added at once for a task, and settle in so many sweeps. */
+#define CYCLES_AT_ONCE 10
+#define CYCLE_SWEEPS 20
+
 #define NO_BOUND_ELSEWHERE INT64_MAX
 #define BOUND_UNKNOWN INT64_MIN
 
@@ -70,9 +75,13 @@ struct search {
     int64_t frames;
     int32_t depth;
     int64_t frame_limit; /* at which a search within a search ends */
+    int64_t tick_limit;  /* the same, of the run's ticks */
+    int passes;          /* over the cycles, that a frame has left */
+    int64_t cutoff;      /* scaled: where the round's frames are closed */
     struct tai_random random;
     int64_t saved;    /* numbers held by the frames that branch */
     bool gave_up;     /* something was left out for want of memory */
+    int64_t limit;    /* scaled: the ceiling without an incumbent */
     ta_status status; /* not TA_OK: memory ran out */
 };
 
@@ -83,37 +92,68 @@ static bool
 stopped(struct search *s, const struct tai_piece *piece)
 {
     return s->status || s->gave_up || s->frames >= s->frame_limit ||
+           s->run->stats.ticks >= s->tick_limit ||
            tai_run_stopped(s->run, piece->m->arcs + piece->m->tasks,
                            "search") ||
            tai_incumbent_closed(s->incumbent);
 }
 
+/* What was done last, in a line of the story. */
+static void
+tell(struct search *s, const struct tai_piece *piece, const char *what)
+{
+    tai_incumbent_raise(s->incumbent, tai_messages_bound(piece->m));
+    TAI_LOG(s->run, "%s: bound %lld, value %lld", what,
+            (long long)s->incumbent->lower_bound,
+            (long long)s->incumbent->value);
+}
+
 /* ---- Offering ---------------------------------------------------------- */
 
-/* Takes labels if they cost at most the ceiling, which falls below them. */
+/* Whether labels of that value give a better assignment of the whole: all the
+   tasks above the piece are decided. */
+static bool
+beats_whole(const struct tai_piece *piece, ta_cost value)
+{
+    if (!piece->parent || value > TA_COST_LIMIT / 4)
+        return false;
+    for (; piece->parent; piece = piece->parent) {
+        if (!piece->alone)
+            return false;
+        value += piece->fixed >> piece->m->shift;
+    }
+    return value < piece->value;
+}
+
+/* Takes labels that are better than the piece's best, or at most the ceiling,
+   which falls below them. A round's ceiling may be lower than the best: what
+   is between them is welcome, if it is of the whole. */
 static void
 offer(struct search *s, struct tai_piece *piece, const int32_t labels[],
       ta_cost value)
 {
     struct tai_messages *m = piece->m;
     const int64_t unit = INT64_C(1) << m->shift;
-    if (value > m->ceiling >> m->shift)
-        return;
-    memcpy(piece->best, labels, (size_t)m->tasks * sizeof *labels);
-    piece->value = value;
-    m->ceiling = (value - 1) * unit;
     struct tai_piece *above = piece->parent;
-    if (!above) {
-        for (int32_t t = 0; t < m->tasks; t++)
-            s->whole[piece->above[t]] = labels[t];
-        tai_incumbent_offer(s->incumbent, s->whole);
-        assert(s->incumbent->value <= value); /* what lowered the ceiling */
-    } else if (piece->alone) {
+    if (beats_whole(piece, value)) {
         for (int32_t t = 0; t < m->tasks; t++)
             above->labels[piece->above[t]] = labels[t];
         offer(s, above, above->labels,
               tai_messages_cost(above->m, above->labels));
     }
+    if (value > m->ceiling >> m->shift &&
+        (above || value >= piece->value || value > s->limit >> m->shift))
+        return;
+    memcpy(piece->best, labels, (size_t)m->tasks * sizeof *labels);
+    piece->value = value;
+    if (m->ceiling > (value - 1) * unit)
+        m->ceiling = (value - 1) * unit;
+    if (above)
+        return;
+    for (int32_t t = 0; t < m->tasks; t++)
+        s->whole[piece->above[t]] = labels[t];
+    tai_incumbent_offer(s->incumbent, s->whole);
+    assert(s->incumbent->value <= value); /* what lowered the ceiling */
 }
 
 /* ---- Tightening -------------------------------------------------------- */
@@ -142,6 +182,10 @@ sweep_both(struct search *s, struct tai_piece *piece, double temperature,
         sweep.backward = i;
         if (!tai_messages_sweep(m, &sweep))
             return false;
+        if (m->cycles > 0 && (s->passes-- > 0 || s->depth == 0)) {
+            tai_cycles_pass(m, i);
+            s->run->stats.ticks += m->cycle_first[m->cycles] * 2 * m->width;
+        }
         if (round)
             /* Descent does not look at the clock: not where it is long. */
             try_labels(s, piece,
@@ -162,6 +206,7 @@ static bool
 tighten(struct search *s, struct tai_piece *piece, int most)
 {
     struct tai_messages *m = piece->m;
+    s->passes = 1;
     for (int i = 0; i < most; i++) {
         const int64_t before = m->constant;
         if (!sweep_both(s, piece, 0, true) || stopped(s, piece))
@@ -170,6 +215,51 @@ tighten(struct search *s, struct tai_piece *piece, int most)
             break;
     }
     return true;
+}
+
+/* Sweeps after cycles were added. False if nothing is left or it stopped. */
+static bool
+settle_cycles(struct search *s, struct tai_piece *piece)
+{
+    for (int i = 0; i < CYCLE_SWEEPS; i++)
+        if (!sweep_both(s, piece, 0, true) || stopped(s, piece))
+            return false;
+    return true;
+}
+
+/*
+ * Where the relaxation itself has a gap, cycles of tasks close a part of it:
+ * those that promise most, from short to long as soon as a length closes
+ * little of what is left, until so much effort is spent. False as above.
+ */
+static bool
+tighten_cycles(struct search *s, struct tai_piece *piece, int64_t effort)
+{
+    struct tai_messages *m = piece->m;
+    const int32_t most = CYCLES_AT_ONCE * m->tasks;
+    const int64_t end = s->run->stats.ticks + effort;
+    struct tai_promise *list = tai_alloc(2 * (int64_t)most, sizeof *list);
+    bool left = list != NULL;
+    if (!list)
+        s->status = TA_OUT_OF_MEMORY;
+    for (int32_t length = 3; left && length <= s->parts.cycles;) {
+        const int64_t before = m->constant;
+        int64_t ticks = end - s->run->stats.ticks;
+        if (ticks <= 0 || m->state > MOST_SAVED / 64)
+            break;
+        const int64_t given = ticks;
+        const int32_t count = tai_cycles_find(m, length, most, &ticks, list);
+        s->run->stats.ticks += given - ticks;
+        if (count > 0) {
+            s->status = tai_cycles_add(m, list, count);
+            left = !s->status && settle_cycles(s, piece);
+            tell(s, piece, "cycles");
+        }
+        if (m->constant - before < (m->ceiling - m->constant) / 20)
+            length++;
+    }
+    tai_free(list);
+    return left && !s->status;
 }
 
 /* Soft sweeps with falling temperature, then plain ones. */
@@ -216,8 +306,9 @@ explore_pieces(struct search *s, struct tai_piece *above,
         struct tai_piece *piece = &pieces[i];
         const int64_t own = piece->m->constant;
         piece->alone = count == 1;
-        piece->knows_offset = piece->alone && above->knows_offset;
-        piece->offset = above->offset + fixed;
+        piece->fixed = fixed;
+        piece->knows_offset = above->knows_offset;
+        piece->offset = above->offset + (lower - own);
         piece->m->ceiling = m->ceiling - (lower - own);
         explore(s, piece, elsewhere);
         if (piece->value == TA_FORBIDDEN || stopped(s, piece))
@@ -335,8 +426,8 @@ search_ball(struct search *s, struct tai_piece *piece, int32_t size,
     s->status = tai_piece_extract(piece, part, 0, scratch, &ball);
     if (!s->status) {
         ball.alone = true;
-        ball.m->ceiling =
-            m->ceiling - tai_piece_decided_cost(m, part, piece->labels);
+        ball.fixed = tai_piece_decided_cost(m, part, piece->labels);
+        ball.m->ceiling = m->ceiling - ball.fixed;
         s->frame_limit = own < limit ? own : limit;
         explore(s, &ball, BOUND_UNKNOWN);
         s->frame_limit = limit;
@@ -553,15 +644,6 @@ branch(struct search *s, struct tai_piece *piece, int64_t elsewhere)
     tai_free(block);
 }
 
-static void
-tell(struct search *s, const struct tai_piece *piece, const char *what)
-{
-    tai_incumbent_raise(s->incumbent, tai_messages_bound(piece->m));
-    TAI_LOG(s->run, "%s: bound %lld, value %lld", what,
-            (long long)s->incumbent->lower_bound,
-            (long long)s->incumbent->value);
-}
-
 /* A search of few frames, from which the state comes back: many instances
    need no more. True if it ended, so that nothing is left. */
 static bool
@@ -613,6 +695,103 @@ prepare(struct search *s, struct tai_piece *piece)
     return !stopped(s, piece) && tighten(s, piece, 20);
 }
 
+/* Keeps the state of the root, in place of what `block` held. */
+static int64_t *
+save_root(struct search *s, const struct tai_piece *piece, int64_t *block)
+{
+    tai_free(block);
+    block = tai_alloc(piece->m->state + 1, sizeof *block);
+    if (block)
+        tai_messages_save(piece->m, block);
+    else
+        s->status = TA_OUT_OF_MEMORY;
+    return block;
+}
+
+/* Searches the root's state below a ceiling, within so much effort; true if
+   nothing is left, false if the run stopped or the effort was spent. */
+static bool
+search_below(struct search *s, struct tai_piece *piece, int64_t ceiling,
+             int64_t effort)
+{
+    struct tai_messages *m = piece->m;
+    const int64_t ticks = s->run->stats.ticks;
+    s->tick_limit = effort < INT64_MAX - ticks ? ticks + effort : INT64_MAX;
+    m->ceiling = ceiling;
+    s->cutoff = ceiling + (INT64_C(1) << m->shift);
+    if (m->constant <= m->ceiling && tighten(s, piece, 20) &&
+        !explore_parts(s, piece, NO_BOUND_ELSEWHERE))
+        branch(s, piece, NO_BOUND_ELSEWHERE);
+    const bool ended = !stopped(s, piece);
+    s->tick_limit = INT64_MAX;
+    return ended;
+}
+
+/* The largest ceiling of interest. */
+static int64_t
+full_ceiling(const struct search *s, const struct tai_piece *piece)
+{
+    if (piece->value == TA_FORBIDDEN)
+        return s->limit;
+    return (piece->value - 1) * (INT64_C(1) << piece->m->shift);
+}
+
+/*
+ * Rounds with rising ceilings, each a search for something at most that high:
+ * the lower the ceiling, the more is barred and the smaller the search. A round
+ * that ends raises the bound, so that the whole is best-first in steps at the
+ * memory of depth-first, and if the incumbent is not optimal, little between
+ * the optimum and it is searched. The steps are such that a round takes a few
+ * times the one before. One that spends too much is given up for more cycles.
+ * (Rounds: Posta, Ferland and Michelon 2012.)
+ */
+static void
+search_rounds(struct search *s, struct tai_piece *piece)
+{
+    struct tai_messages *m = piece->m;
+    const int64_t unit = INT64_C(1) << m->shift;
+    int64_t *block = save_root(s, piece, NULL);
+    int64_t low = m->constant, last = 0, step = full_ceiling(s, piece) - low;
+    int64_t effort = s->parts.cycles >= 3 && m->nodes <= TAI_CYCLE_NODES
+                         ? s->parts.effort
+                         : INT64_MAX;
+    if (s->parts.rounds)
+        step = step / 10 * 3;
+    while (block) {
+        const int64_t full = full_ceiling(s, piece);
+        int64_t ceiling = low / unit * unit + step / unit * unit;
+        if (!s->parts.rounds || step < unit || ceiling > full - step / 2)
+            ceiling = full;
+        const int64_t begin = s->frames;
+        const bool ended = search_below(s, piece, ceiling, effort);
+        if (stopped(s, piece))
+            break;
+        if (ended && (ceiling == full || piece->value <= s->cutoff / unit))
+            break;
+        tai_messages_restore(m, block);
+        m->ceiling = full_ceiling(s, piece);
+        if (!ended) {
+            tell(s, piece, "given up");
+            if (!tighten_cycles(s, piece, effort / 2))
+                break;
+            effort = effort > INT64_MAX / 4 ? INT64_MAX : 3 * effort;
+            step /= 2;
+            block = save_root(s, piece, block);
+            continue;
+        }
+        low = ceiling;
+        tai_incumbent_raise(s->incumbent, s->cutoff / unit);
+        tell(s, piece, "round");
+        const int64_t frames = s->frames - begin + 20;
+        if (frames < 3 * last)
+            step += step / 2;
+        else if (frames > 10 * last && last > 0)
+            step /= 2;
+        last = frames;
+    }
+    tai_free(block);
+}
+
 /* Searches what the piece's state leaves, below its ceiling. `elsewhere` is
    the smallest bound of all other open frames. The state is not kept. */
 static void
@@ -627,15 +806,15 @@ explore(struct search *s, struct tai_piece *piece, int64_t elsewhere)
         return;
     if (piece->knows_offset) {
         const int64_t here = m->constant + piece->offset;
-        const int64_t bound = here < elsewhere ? here : elsewhere;
+        int64_t bound = here < elsewhere ? here : elsewhere;
+        if (bound > s->cutoff)
+            bound = s->cutoff;
         if (bound != BOUND_UNKNOWN)
             tai_incumbent_raise(s->incumbent, -(-bound >> m->shift));
-        if (piece->parent == NULL && s->depth == 0)
-            TAI_LOG(s->run, "root: bound %lld, value %lld",
-                    (long long)s->incumbent->lower_bound,
-                    (long long)s->incumbent->value);
     }
-    if (!explore_parts(s, piece, elsewhere) && !stopped(s, piece))
+    if (piece->parent == NULL && s->depth == 0)
+        search_rounds(s, piece);
+    else if (!explore_parts(s, piece, elsewhere) && !stopped(s, piece))
         branch(s, piece, elsewhere);
 }
 
@@ -662,6 +841,7 @@ whole_init(struct search *s, struct tai_piece *piece)
     s->row = tai_alloc(piece->m->width, sizeof *s->row);
     s->whole = tai_alloc(tasks, sizeof *s->whole);
     piece->mean = tai_piece_mean(piece->m);
+    s->limit = piece->m->ceiling;
     s->weight = tai_alloc_zero(tasks, sizeof *s->weight);
     return s->row && s->whole && s->weight ? TA_OK : TA_OUT_OF_MEMORY;
 }
@@ -693,6 +873,15 @@ tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
     struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
     parts.split = tai_run_has(incumbent->run, TAI_PART_SPLIT);
     parts.descend = tai_run_has(incumbent->run, TAI_PART_DESCEND);
+    parts.rounds = tai_run_has(incumbent->run, TAI_PART_CEILINGS);
+    if (!tai_run_has(incumbent->run, TAI_PART_SOFT))
+        parts.soft = 0;
+    if (!tai_run_has(incumbent->run, TAI_PART_CYCLES))
+        parts.cycles = 0;
+    if (!tai_run_has(incumbent->run, TAI_PART_BALLS))
+        parts.balls = 0;
+    if (!tai_run_has(incumbent->run, TAI_PART_ATTEMPT))
+        parts.attempt = 0;
     return tai_search_with(incumbent, options, &parts);
 }
 
@@ -705,6 +894,8 @@ tai_search_with(struct tai_incumbent *incumbent, const ta_options *options,
     struct search s = {.incumbent = incumbent,
                        .run = incumbent->run,
                        .frame_limit = INT64_MAX,
+                       .tick_limit = INT64_MAX,
+                       .cutoff = INT64_MAX,
                        .parts = *parts};
     struct tai_piece piece = {0};
     incumbent->method = "branch";

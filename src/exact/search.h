@@ -7,6 +7,7 @@
 
 #include <taskassign/options.h>
 
+#include "bound/cycles.h"
 #include "model/incumbent.h"
 
 /* Whether the engine below supports the instance and the objective. Time
@@ -35,14 +36,18 @@ struct tai_search_parts {
     int32_t attempt; /* frames of a first search, before long annealing,
                         beside one for five tasks; 0: none */
     int32_t probes;  /* tasks probed before branching, at most 32; at least 1 */
+    int32_t cycles;  /* the longest that tighten the bound; below 3: none */
+    int64_t effort;  /* ticks for a round before cycles are added */
+    bool rounds;     /* with rising ceilings; else one */
     bool split;      /* undecided tasks become pieces of their own */
     bool descend;    /* moves of single tasks after rounding */
 };
 
 #define TAI_SEARCH_DEFAULTS                                                    \
     {                                                                          \
-        .soft = 800, .balls = 1000, .attempt = 60, .probes = 1, .split = true, \
-        .descend = true                                                        \
+        .soft = 800, .balls = 1000, .attempt = 60, .probes = 1,                \
+        .cycles = TAI_CYCLE_MOST, .effort = 400000000, .rounds = true,         \
+        .split = true, .descend = true                                         \
     }
 
 ta_status tai_search_with(struct tai_incumbent *incumbent,
