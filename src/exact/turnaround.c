@@ -33,7 +33,9 @@
  * decides for the task that the dual is least decided about, node by node,
  * nodes that are alike once.
  *
- * First the bound is raised by bisection over T, as far as (1) refutes within
+ * First the bound is raised to the mean of the loads, by messages
+ * (bound/messages.c), which is all there is for instances too large for the
+ * rest; then by bisection over T, as far as (1) refutes within
  * little effort. Then T is one less than the incumbent's value, and falls with
  * it; a refutation is the proof. The dual's fractional assignment is where
  * heuristic/relief.c begins, time and again.
@@ -57,6 +59,7 @@
 #include "base/memory.h"
 #include "bound/bundle.h"
 #include "bound/load-knapsack.h"
+#include "bound/messages.h"
 #include "heuristic/descent.h"
 #include "heuristic/relief.h"
 #include "model/graph.h"
@@ -105,6 +108,9 @@
 
 /* A task of which that fraction is on one node begins there. */
 #define DECIDED 0.6
+
+/* Sweeps of messages for the mean of the loads. */
+#define MEAN_SWEEPS 30
 
 /* Bisection ends when one part in so many is left of the value. */
 #define NEAR 50
@@ -1025,6 +1031,57 @@ tell(const struct search *s, const char *question, enum verdict verdict)
             (long long)s->knapsack.frames, (long long)s->frames);
 }
 
+/*
+ * All loads together are the total of an instance whose different nodes are
+ * twice as far apart, and the largest is at least their mean. Messages bound
+ * that total, for instances of any size.
+ */
+static ta_status
+raise_to_mean(struct search *s)
+{
+    struct ta_instance twice = *s->instance; /* its arrays are lent */
+    const int32_t nodes = s->nodes;
+    const int64_t cells = (int64_t)s->tasks * nodes;
+    struct tai_messages *messages = NULL;
+    ta_status status = TA_OUT_OF_MEMORY;
+    int32_t *order = tai_alloc(s->tasks, sizeof *order);
+    ta_cost *distance = tai_alloc((int64_t)nodes * nodes, sizeof *distance);
+    ta_cost *execution =
+        tai_copy(twice.execution, cells, sizeof *twice.execution);
+    if (order && distance && execution) {
+        for (int32_t t = 0; t < s->tasks; t++)
+            order[t] = t;
+        for (int32_t p = 0; p < nodes; p++)
+            for (int32_t q = 0; q < nodes; q++)
+                distance[(int64_t)p * nodes + q] =
+                    (p == q ? 1 : 2) * tai_distance(s->instance, p, q);
+        for (int64_t i = 0; twice.within && i < cells; i++)
+            if (execution[i] != TA_FORBIDDEN)
+                execution[i] += twice.within[i];
+        twice.distance = distance;
+        twice.uniform_distance *= 2;
+        twice.largest_distance *= 2;
+        twice.execution = execution;
+        twice.within = NULL;
+        twice.resources = 0;
+        twice.apart = (struct tai_groups){0};
+        status = tai_messages_build(&twice, &s->graph, order, &messages);
+    }
+    for (int i = 0; !status && i < MEAN_SWEEPS && !must_end(s); i++) {
+        const struct tai_sweep sweep = {.backward = i % 2 == 1,
+                                        .run = s->incumbent->run};
+        if (!tai_messages_sweep(messages, &sweep))
+            break;
+        const ta_cost total = tai_messages_bound(messages);
+        tai_incumbent_raise(s->incumbent, (total + nodes - 1) / nodes);
+    }
+    tai_messages_free(messages);
+    tai_free(execution);
+    tai_free(distance);
+    tai_free(order);
+    return status == TA_NOT_SUPPORTED ? TA_OK : status;
+}
+
 /* Raises the bound by bisection, as far as multipliers alone refute. */
 static void
 raise_bound(struct search *s)
@@ -1061,6 +1118,8 @@ solve(struct search *s)
     TAI_LOG(incumbent->run, "turnaround: relief from %lld to %lld",
             (long long)((s->limit >> s->shift) + 1),
             (long long)incumbent->value);
+    if (!s->status)
+        s->status = raise_to_mean(s);
     raise_bound(s);
     if (must_end(s))
         return;
