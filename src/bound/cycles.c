@@ -40,8 +40,9 @@
  * Cost. A visit takes 5 l - 7 min-plus products of k by k tables, O(l k^3),
  * in rows whose length the compiler knows; 8 (l + 1) k^2 bytes a cycle.
  *
- * Overflow. r is at most 2^58 (messages.c, and FAR for what is barred), h the
- * same by (2) and what was collected; sums of eight of these stay below 2^62.
+ * Overflow. As in messages.c, r and h of what occurs in an assignment within
+ * the ceiling stay within a few R <= 2^50 of their smallest; what is barred
+ * counts as FAR, products are at most FAR, and a sum has three terms.
  *
  * References: D. Sontag, T. Meltzer, A. Globerson, T. Jaakkola, Y. Weiss,
  * Tightening LP relaxations for MAP using message passing, UAI 2008.

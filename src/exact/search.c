@@ -21,18 +21,25 @@
  * others staying where they are. Then a search of few frames is attempted:
  * only if it does not end is it worth annealing for long.
  *
- * Why it is correct. The bound is valid whatever the messages are; a ceiling
- * is one unit below the best known assignment, so nothing better is ever cut
- * off; branches cover all nodes that are left; the total of pieces and
- * decided tasks is the frame's total, since no pair joins two pieces.
+ * What follows is done in rounds of rising ceilings, see search_rounds(): each
+ * proves a larger bound, or finds what is better and at most its ceiling. A
+ * round that takes long is given up, cycles of tasks tighten the bound at the
+ * root (bound/cycles.c), and it is tried again.
+ *
+ * Why it is correct. The bound is valid whatever the messages are; what is cut
+ * off costs more than the ceiling, which is one unit below the best known
+ * assignment in the last round and proved as a bound in those before; branches
+ * cover all nodes that are left; the total of pieces and decided tasks is the
+ * frame's total, since no pair joins two pieces.
  *
  * Cost. A frame costs a few sweeps, O(arcs k) or O(arcs k^2) each, and a copy
- * of the messages, 8 (2 tasks + arcs) k bytes.
+ * of the messages, 8 (2 tasks + arcs) k bytes, with cycles their tables too.
  *
  * Overflow: see bound/messages.c; offsets of pieces are parts of totals.
  *
- * References: Kolmogorov (2006) for the bound; Shaw (1998) for neighbourhoods
- * solved exactly; Boussemart et al. (2004) for weights of failures.
+ * References: Kolmogorov (2006) for the bound; Posta, Ferland and Michelon
+ * (2012) for the rounds; Shaw (1998) for neighbourhoods solved exactly;
+ * Boussemart et al. (2004) for weights of failures.
  */
 #include "exact/search.h"
 
