@@ -39,7 +39,10 @@
  *   (Q1) share[a] >= 0, share[mate[a]] >= 0, and their sum is the gain;
  *   (Q2) `decided` lists what the search changed in `membership`; undoing it
  *        restores the caller's;
- *   (Q3) `best` is a feasible set that agrees with the caller's membership.
+ *   (Q3) `best` is a feasible set that agrees with the caller's membership;
+ *   (Q4) `inside` and `left` belong to the tasks that are TAI_IN;
+ *   (Q5) `trial` is the tasks that are TAI_IN at the root, and any of those
+ *        free there.
  *
  * Numbers. The caller sees to it that the sum of |profit| and gains is below
  * 2^60.
@@ -73,6 +76,7 @@ tai_quadratic_knapsack_init(struct tai_quadratic_knapsack *problem,
     q->with = tai_alloc(tasks, sizeof *q->with);
     q->without = tai_alloc(tasks, sizeof *q->without);
     q->item = tai_alloc(tasks, sizeof *q->item);
+    q->inner = tai_alloc(tasks, sizeof *q->inner);
     q->listed = tai_alloc(tasks, sizeof *q->listed);
     q->decided = tai_alloc(tasks, sizeof *q->decided);
     q->trial = tai_alloc_zero(tasks, sizeof *q->trial);
@@ -80,8 +84,8 @@ tai_quadratic_knapsack_init(struct tai_quadratic_knapsack *problem,
     q->split = tai_alloc(graph->arcs, sizeof *q->split);
     int64_t *next = tai_copy(graph->first, tasks + 1, sizeof *next);
     if (status || !q->mate || !q->profit || !q->membership || !q->best ||
-        !q->with || !q->without || !q->item || !q->listed || !q->decided ||
-        !q->trial || !q->marginal || !q->split || !next) {
+        !q->with || !q->without || !q->item || !q->inner || !q->listed ||
+        !q->decided || !q->trial || !q->marginal || !q->split || !next) {
         tai_free(next);
         tai_quadratic_knapsack_release(problem);
         return TA_OUT_OF_MEMORY;
@@ -102,6 +106,7 @@ tai_quadratic_knapsack_release(struct tai_quadratic_knapsack *problem)
     tai_free(problem->trial);
     tai_free(problem->decided);
     tai_free(problem->listed);
+    tai_free(problem->inner);
     tai_free(problem->item);
     tai_free(problem->without);
     tai_free(problem->with);
@@ -154,24 +159,20 @@ flip(struct tai_quadratic_knapsack *q, int32_t task)
         q->marginal[graph->neighbour[a]] += sign * gain_of(q, a);
 }
 
-/* The worth of `trial` and the capacity it leaves. */
+/* The worth of `trial` and the capacity it leaves, from scratch. */
 static ta_cost
 value_of_trial(const struct tai_quadratic_knapsack *q, int64_t *left)
 {
-    const struct tai_graph *graph = q->graph;
-    ta_cost value = 0;
+    ta_cost twice = 0;
     *left = q->capacity;
-    for (int32_t t = 0; t < graph->tasks; t++) {
+    for (int32_t i = 0; i < q->inners + q->items; i++) {
+        const int32_t t = i < q->inners ? q->inner[i] : q->item[i - q->inners];
         if (!q->trial[t])
             continue;
         *left -= q->weight[t];
-        value += q->profit[t];
-        for (int64_t a = graph->first[t];
-             a < graph->first[t + 1] && graph->neighbour[a] < t; a++)
-            if (q->trial[graph->neighbour[a]])
-                value += gain_of(q, a);
+        twice += q->profit[t] + marginal_of(q, t);
     }
-    return value;
+    return twice / 2;
 }
 
 /* One pass of drops and one of additions, by what a task is worth beside the
@@ -195,26 +196,32 @@ improve_trial(struct tai_quadratic_knapsack *q, ta_cost *value, int64_t *left)
     return changed;
 }
 
-/* Takes the knapsack's set if it is the best so far (Q3), `improve`d or as it
-   is. */
+/* Takes `trial`, which is worth that, if it is the best so far (Q3). */
 static void
-offer_set(struct tai_quadratic_knapsack *q, bool improve)
+offer_trial(struct tai_quadratic_knapsack *q, ta_cost value)
 {
-    int64_t left;
-    ta_cost value = value_of_trial(q, &left);
-    assert(left >= 0);
-    if (improve && q->graph->arcs > 0) {
-        for (int32_t i = 0; i < q->items; i++)
-            q->marginal[q->item[i]] = marginal_of(q, q->item[i]);
-        for (int pass = 0; pass < 3 && improve_trial(q, &value, &left); pass++)
-            continue;
-    }
     if (value <= q->value)
         return;
     q->value = value;
     if (value > q->enough)
         q->frames_left = 0;
     memcpy(q->best, q->trial, (size_t)q->graph->tasks * sizeof *q->best);
+}
+
+/* The same after a little local search. */
+static void
+offer_improved(struct tai_quadratic_knapsack *q)
+{
+    int64_t left;
+    ta_cost value = value_of_trial(q, &left);
+    assert(left >= 0);
+    if (q->graph->arcs > 0) {
+        for (int32_t i = 0; i < q->items; i++)
+            q->marginal[q->item[i]] = marginal_of(q, q->item[i]);
+        for (int pass = 0; pass < 3 && improve_trial(q, &value, &left); pass++)
+            continue;
+    }
+    offer_trial(q, value);
 }
 
 /* ---- Bounds ------------------------------------------------------------ */
@@ -235,65 +242,12 @@ credit(const struct tai_quadratic_knapsack *q, int32_t task)
     return sum;
 }
 
-/* Worth and weight of what is in for certain. */
-static ta_cost
-value_inside(const struct tai_quadratic_knapsack *q, int64_t *left)
-{
-    const struct tai_graph *graph = q->graph;
-    ta_cost value = 0;
-    *left = q->capacity;
-    for (int32_t t = 0; t < graph->tasks; t++) {
-        if (q->membership[t] != TAI_IN)
-            continue;
-        *left -= q->weight[t];
-        value += q->profit[t];
-        for (int64_t a = graph->first[t];
-             a < graph->first[t + 1] && graph->neighbour[a] < t; a++)
-            if (q->membership[graph->neighbour[a]] == TAI_IN)
-                value += gain_of(q, a);
-    }
-    return value;
-}
-
-/*
- * Solves the knapsack of the present split. Returns its bound, and what is
- * inside for certain in *inside; TAI_KNAPSACK_NEVER if that does not fit.
- * The set goes to `trial`, then a better one near it perhaps to `best`.
- */
-static ta_cost
-relax(struct tai_quadratic_knapsack *q, ta_cost slack, bool improve,
-      ta_cost *inside)
-{
-    struct tai_knapsack *k = &q->knapsack;
-    int64_t left;
-    *inside = value_inside(q, &left);
-    if (left < 0)
-        return TAI_KNAPSACK_NEVER;
-    k->capacity = (int32_t)left;
-    k->items = 0;
-    for (int32_t i = 0; i < q->items; i++) {
-        const int32_t t = q->item[i];
-        if (q->membership[t] != TAI_FREE)
-            continue;
-        q->listed[k->items] = t;
-        k->profit[k->items] = credit(q, t);
-        k->weight[k->items++] = q->weight[t];
-    }
-    tai_knapsack_solve(k, slack);
-    for (int32_t t = 0; t < q->graph->tasks; t++)
-        q->trial[t] = q->membership[t] == TAI_IN;
-    for (int32_t i = 0; i < k->items; i++)
-        q->trial[q->listed[i]] = k->taken[i];
-    offer_set(q, improve);
-    return *inside + k->value;
-}
-
-/* The knapsack's set is in `taken` still, also after offer_set(). */
+/* The knapsack's set, within what is open. */
 static void
-restore_trial(struct tai_quadratic_knapsack *q)
+set_trial(struct tai_quadratic_knapsack *q)
 {
-    for (int32_t t = 0; t < q->graph->tasks; t++)
-        q->trial[t] = q->membership[t] == TAI_IN;
+    for (int32_t i = 0; i < q->items; i++)
+        q->trial[q->item[i]] = q->membership[q->item[i]] == TAI_IN;
     for (int32_t i = 0; i < q->knapsack.items; i++)
         q->trial[q->listed[i]] = q->knapsack.taken[i];
 }
@@ -304,6 +258,55 @@ disagrees(const struct tai_quadratic_knapsack *q, int64_t arc)
 {
     const int32_t head = q->graph->neighbour[arc];
     return q->membership[head] == TAI_FREE && !q->trial[head];
+}
+
+/* What the taken tasks are credited for free ones that are not. */
+static ta_cost
+disagreement(const struct tai_quadratic_knapsack *q)
+{
+    const struct tai_graph *graph = q->graph;
+    const struct tai_knapsack *k = &q->knapsack;
+    ta_cost sum = 0;
+    for (int32_t i = 0; i < k->items; i++) {
+        const int32_t t = q->listed[i];
+        if (!k->taken[i])
+            continue;
+        for (int64_t a = graph->first[t]; a < graph->first[t + 1]; a++)
+            if (disagrees(q, a))
+                sum += q->split[a];
+    }
+    return sum;
+}
+
+/*
+ * Solves the knapsack of the present split. Returns its bound;
+ * TAI_KNAPSACK_NEVER if what is inside for certain does not fit. The set goes
+ * to `trial` and is offered, or a better one near it.
+ */
+static ta_cost
+relax(struct tai_quadratic_knapsack *q, ta_cost slack, bool improve)
+{
+    struct tai_knapsack *k = &q->knapsack;
+    if (q->left < 0)
+        return TAI_KNAPSACK_NEVER;
+    k->capacity = (int32_t)q->left;
+    k->items = 0;
+    for (int32_t i = 0; i < q->items; i++) {
+        const int32_t t = q->item[i];
+        if (q->membership[t] != TAI_FREE)
+            continue;
+        q->listed[k->items] = t;
+        k->profit[k->items] = credit(q, t);
+        k->weight[k->items++] = q->weight[t];
+    }
+    tai_knapsack_solve(k, slack);
+    set_trial(q);
+    const ta_cost bound = q->inside + k->value;
+    if (improve)
+        offer_improved(q);
+    else
+        offer_trial(q, bound - disagreement(q));
+    return bound;
 }
 
 /*
@@ -317,7 +320,7 @@ move_shares(struct tai_quadratic_knapsack *q, ta_cost excess)
     const struct tai_graph *graph = q->graph;
     const struct tai_knapsack *k = &q->knapsack;
     int64_t arcs = 0;
-    restore_trial(q);
+    set_trial(q); /* it may have been improved since */
     for (int32_t i = 0; i < k->items; i++) {
         const int32_t t = q->listed[i];
         if (!k->taken[i])
@@ -345,10 +348,25 @@ move_shares(struct tai_quadratic_knapsack *q, ta_cost excess)
 
 /* ---- Search ------------------------------------------------------------ */
 
+/* Puts the task in for certain, sign 1, or takes it out again, -1 (Q4). */
+static void
+account(struct tai_quadratic_knapsack *q, int32_t task, int sign)
+{
+    const struct tai_graph *graph = q->graph;
+    ta_cost worth = q->profit[task];
+    for (int64_t a = graph->first[task]; a < graph->first[task + 1]; a++)
+        if (q->membership[graph->neighbour[a]] == TAI_IN)
+            worth += gain_of(q, a);
+    q->inside += sign * worth;
+    q->left -= sign * q->weight[task];
+}
+
 static void
 decide(struct tai_quadratic_knapsack *q, int32_t task, uint8_t membership)
 {
     assert(q->membership[task] == TAI_FREE);
+    if (membership == TAI_IN)
+        account(q, task, 1);
     q->membership[task] = membership;
     q->decided[q->decisions++] = task; /* (Q2) */
 }
@@ -356,15 +374,21 @@ decide(struct tai_quadratic_knapsack *q, int32_t task, uint8_t membership)
 static void
 undo_decisions(struct tai_quadratic_knapsack *q, int32_t decisions)
 {
-    while (q->decisions > decisions)
-        q->membership[q->decided[--q->decisions]] = TAI_FREE;
+    while (q->decisions > decisions) {
+        const int32_t task = q->decided[--q->decisions];
+        const bool was_in = q->membership[task] == TAI_IN;
+        q->membership[task] = TAI_FREE;
+        if (was_in)
+            account(q, task, -1);
+    }
 }
 
 /* Decides tasks that the best set need not be beaten with, or without. */
 static bool
-decide_by_bound(struct tai_quadratic_knapsack *q, ta_cost inside)
+decide_by_bound(struct tai_quadratic_knapsack *q)
 {
     const struct tai_knapsack *k = &q->knapsack;
+    const ta_cost inside = q->inside; /* as the knapsack saw it */
     const int32_t before = q->decisions;
     for (int32_t i = 0; i < k->items; i++) {
         if (inside + k->with[i] <= q->value)
@@ -411,19 +435,18 @@ is_close(const struct tai_quadratic_knapsack *q, ta_cost upper)
 static ta_cost
 bound_frame(struct tai_quadratic_knapsack *q, ta_cost upper, int steps)
 {
-    ta_cost inside;
     for (int step = 0; step < steps; step++) {
-        const ta_cost bound = relax(q, -1, false, &inside);
+        const ta_cost bound = relax(q, -1, false);
         upper = bound < upper ? bound : upper;
         if (is_close(q, upper))
             return upper;
         if (!move_shares(q, bound - q->value))
             break;
     }
-    const ta_cost bound = relax(q, upper - q->value, false, &inside);
+    const ta_cost bound = relax(q, upper - q->value, false);
     upper = bound < upper ? bound : upper;
     if (!is_close(q, upper))
-        decide_by_bound(q, inside);
+        decide_by_bound(q);
     return upper;
 }
 
@@ -437,7 +460,6 @@ search(struct tai_quadratic_knapsack *q, ta_cost upper, int steps)
     upper = bound_frame(q, upper, steps);
     if (is_close(q, upper))
         return upper;
-    restore_trial(q);
     const int32_t task = choose_task(q);
     if (task < 0) /* decided meanwhile: bound again */
         return search(q, upper, 0);
@@ -458,9 +480,10 @@ search(struct tai_quadratic_knapsack *q, ta_cost upper, int steps)
 
 /* `with` and `without` from the knapsack at the root. */
 static void
-keep_root_bounds(struct tai_quadratic_knapsack *q, ta_cost inside)
+keep_root_bounds(struct tai_quadratic_knapsack *q)
 {
     const struct tai_knapsack *k = &q->knapsack;
+    const ta_cost inside = q->inside;
     for (int32_t i = 0; i < k->items; i++) {
         const int32_t t = q->listed[i];
         const bool never = k->with[i] == TAI_KNAPSACK_NEVER;
@@ -473,16 +496,27 @@ static void
 reset(struct tai_quadratic_knapsack *q)
 {
     const ta_cost never = TAI_KNAPSACK_NEVER;
+    ta_cost twice = 0;
     q->items = 0;
+    q->inners = 0;
     q->decisions = 0;
     q->value = never;
+    q->left = q->capacity;
     for (int32_t t = 0; t < q->graph->tasks; t++) {
         const uint8_t m = q->membership[t];
+        q->trial[t] = m == TAI_IN; /* (Q5) */
         if (m == TAI_FREE)
             q->item[q->items++] = t;
+        if (m == TAI_IN)
+            q->inner[q->inners++] = t;
         q->with[t] = m == TAI_OUT ? never : INT64_MAX;
         q->without[t] = m == TAI_IN ? never : INT64_MAX;
     }
+    for (int32_t i = 0; i < q->inners; i++) {
+        twice += q->profit[q->inner[i]] + marginal_of(q, q->inner[i]);
+        q->left -= q->weight[q->inner[i]];
+    }
+    q->inside = twice / 2; /* (Q4) */
 }
 
 /* The set of the last call, or what is left of it, is a good one to begin
@@ -490,18 +524,14 @@ reset(struct tai_quadratic_knapsack *q)
 static void
 offer_old_set(struct tai_quadratic_knapsack *q)
 {
-    int64_t left = q->capacity;
-    for (int32_t t = 0; t < q->graph->tasks; t++) {
-        q->trial[t] = q->membership[t] == TAI_IN;
-        left -= q->trial[t] ? q->weight[t] : 0;
-    }
+    int64_t left = q->left;
     for (int32_t i = 0; i < q->items; i++) {
         const int32_t t = q->item[i];
         q->trial[t] = q->best[t] && q->weight[t] <= left;
         left -= q->trial[t] ? q->weight[t] : 0;
     }
     if (left >= 0)
-        offer_set(q, true);
+        offer_improved(q);
 }
 
 void
@@ -510,7 +540,7 @@ tai_quadratic_knapsack_solve(struct tai_quadratic_knapsack *problem,
 {
     struct tai_quadratic_knapsack *q = problem;
     const size_t size = (size_t)q->graph->arcs * sizeof *q->split;
-    ta_cost inside, upper = INT64_MAX;
+    ta_cost upper = INT64_MAX;
     reset(q);
     q->frames_left = frames;
     q->tolerance = tolerance;
@@ -520,7 +550,7 @@ tai_quadratic_knapsack_solve(struct tai_quadratic_knapsack *problem,
     memcpy(q->split, q->share, size);
     /* The best split at the root serves the next calls, too. */
     for (int step = 0; step < ROOT_STEPS && q->graph->arcs > 0; step++) {
-        const ta_cost bound = relax(q, -1, true, &inside);
+        const ta_cost bound = relax(q, -1, true);
         if (bound < upper) {
             upper = bound;
             memcpy(q->share, q->split, size);
@@ -529,14 +559,14 @@ tai_quadratic_knapsack_solve(struct tai_quadratic_knapsack *problem,
             break;
     }
     memcpy(q->split, q->share, size);
-    const ta_cost bound = relax(q, slack < 0 ? 0 : slack, true, &inside);
+    const ta_cost bound = relax(q, slack < 0 ? 0 : slack, true);
     q->bound = bound;
     if (bound == TAI_KNAPSACK_NEVER)
         return;
-    keep_root_bounds(q, inside);
+    keep_root_bounds(q);
     upper = bound < upper ? bound : upper;
     if (!is_close(q, upper)) {
-        decide_by_bound(q, inside);
+        decide_by_bound(q);
         upper = search(q, upper, FRAME_STEPS);
         undo_decisions(q, 0);
     }
@@ -553,7 +583,6 @@ tai_quadratic_knapsack_exceeds(struct tai_quadratic_knapsack *problem,
                                ta_cost target, int64_t frames)
 {
     struct tai_quadratic_knapsack *q = problem;
-    ta_cost inside;
     reset(q);
     q->frames_left = frames;
     q->frames++;
@@ -561,7 +590,7 @@ tai_quadratic_knapsack_exceeds(struct tai_quadratic_knapsack *problem,
     q->enough = target;
     q->value = target; /* as if there were such a set: only better ones count */
     memcpy(q->split, q->share, (size_t)q->graph->arcs * sizeof *q->split);
-    const ta_cost upper = relax(q, -1, true, &inside);
+    const ta_cost upper = relax(q, -1, true);
     if (upper <= target)
         return false;
     if (q->value > target || q->graph->arcs == 0)

@@ -54,6 +54,10 @@ struct tai_quadratic_knapsack {
     ta_cost enough;    /* a value above it ends the search */
     int32_t *item;     /* [tasks]: the free tasks */
     int32_t items;     /* at the root */
+    int32_t *inner;    /* [tasks]: the tasks that are in at the root */
+    int32_t inners;    /* how many */
+    ta_cost inside;    /* worth of what is in for certain (Q4) */
+    int64_t left;      /* and the capacity that it leaves (Q4) */
     int32_t *listed;   /* [tasks]: task of a knapsack's item */
     int32_t *decided;  /* [tasks]: made IN or OUT by the search, in order */
     int32_t decisions; /* how many */

@@ -52,7 +52,8 @@
 /* Dives at most; there is a next one if the last one moved the root. */
 #define DIVES 3
 
-/* Search frames for a neighbourhood; below EASY_FRAMES it was small. */
+/* Search frames for a neighbourhood, which may not cost more than the root;
+   below EASY_FRAMES it was small. */
 #define NEIGHBOURHOOD_FRAMES 100
 #define EASY_FRAMES 30
 
@@ -67,11 +68,11 @@
 #define FIRST_FAILURES 3
 #define FIRST_EFFORT 4
 
-/* The primal side gets one part in SHARE of the effort, and one in LOW_SHARE
-   after PATIENCE failures in a row. */
+/* The primal side gets one part in SHARE of the effort, half as much after
+   each PATIENCE failures in a row, down to one part in LOW_SHARE. */
 #define SHARE 2
-#define LOW_SHARE 6
-#define PATIENCE 12
+#define LOW_SHARE 16
+#define PATIENCE 5
 
 static int64_t
 ticks(const struct tai_capacity_search *s)
@@ -104,6 +105,7 @@ step_outside(struct tai_capacity_search *s, struct search_kept kept)
     tai_capacity_undo(s, s->root);
     s->inside = false;
     s->frame_limit = INT64_MAX;
+    s->tick_limit = INT64_MAX;
     s->length = kept.length;
     s->primal_ticks += ticks(s) - kept.begin;
     tai_capacity_set_cutoff(s, kept.cutoff);
@@ -242,7 +244,7 @@ hold_tasks(struct tai_capacity_search *s, int32_t size)
 static void
 adapt_size(struct tai_capacity_search *s, int64_t frames)
 {
-    if (s->frames >= s->frame_limit)
+    if (tai_capacity_is_exhausted(s))
         s->size *= HARD_SHRINKING;
     else if (frames == 0)
         s->size *= EASY_GROWTH;
@@ -261,6 +263,7 @@ search_neighbourhood(struct tai_capacity_search *s)
     const int64_t frames = s->frames;
     const int32_t size = (int32_t)s->size;
     const struct search_kept kept = step_inside(s);
+    s->tick_limit = kept.begin + s->root_ticks;
     if (hold_tasks(s, size) && inner_center(s, 0, s->center[0]))
         search_inside(s, 0);
     const bool proved = size == s->tasks && !tai_capacity_must_end(s);
@@ -288,7 +291,7 @@ tai_capacity_improve(struct tai_capacity_search *search)
 {
     struct tai_capacity_search *s = search;
     const struct tai_run *run = s->incumbent->run;
-    const int64_t root_ticks = ticks(s) - s->begin_ticks;
+    s->root_ticks = ticks(s) - s->begin_ticks;
     s->size = FIRST_SIZE < s->tasks ? FIRST_SIZE : s->tasks;
     if (tai_run_has(run, TAI_PART_DIVE))
         for (int i = 0; i < DIVES && dive(s) && follow_with_root(s); i++)
@@ -296,7 +299,8 @@ tai_capacity_improve(struct tai_capacity_search *search)
                 break;
     while (tai_run_has(run, TAI_PART_NEIGHBOURHOOD) &&
            tai_incumbent_exists(s->incumbent) && s->failures < FIRST_FAILURES &&
-           s->primal_ticks < FIRST_EFFORT * root_ticks && follow_with_root(s))
+           s->primal_ticks < FIRST_EFFORT * s->root_ticks &&
+           follow_with_root(s))
         search_neighbourhood(s);
 }
 
@@ -307,7 +311,9 @@ tai_capacity_primal_due(const struct tai_capacity_search *search)
     if (s->inside || !tai_incumbent_exists(s->incumbent) ||
         !tai_run_has(s->incumbent->run, TAI_PART_NEIGHBOURHOOD))
         return false;
-    const int share = s->failures < PATIENCE ? SHARE : LOW_SHARE;
+    int share = SHARE;
+    for (int i = PATIENCE; i <= s->failures && share < LOW_SHARE; i += PATIENCE)
+        share *= 2;
     return s->primal_ticks < (ticks(s) - s->begin_ticks) / share;
 }
 

@@ -103,6 +103,8 @@ struct tai_capacity_search {
     int failures;          /* neighbourhoods in a row that gave nothing */
     bool inside;           /* one is being searched, or a dive is */
     int64_t frame_limit;   /* of what is being searched */
+    int64_t tick_limit;    /* the same */
+    int64_t root_ticks;    /* that the root took */
     double root_length;    /* of bundle steps, at the end of the root */
     ta_cost root_value;    /* of the incumbent then */
     ta_cost restart_value; /* the round begins anew when the incumbent is no
@@ -114,6 +116,9 @@ struct tai_capacity_search {
     ta_status status; /* out of memory on the way */
     bool stopped;
 };
+
+/* Whether the effort allowed for a dive or a neighbourhood is spent. */
+bool tai_capacity_is_exhausted(const struct tai_capacity_search *search);
 
 /* Whether the search at hand must end, for whatever reason. A frame that was
    left for it proves nothing. */

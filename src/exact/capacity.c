@@ -75,11 +75,18 @@ is_outdated(const struct tai_capacity_search *s)
 }
 
 bool
+tai_capacity_is_exhausted(const struct tai_capacity_search *search)
+{
+    return search->frames >= search->frame_limit ||
+           search->incumbent->run->stats.ticks >= search->tick_limit;
+}
+
+bool
 tai_capacity_must_end(struct tai_capacity_search *search)
 {
     struct tai_capacity_search *s = search;
     s->stopped |= tai_incumbent_closed(s->incumbent);
-    return s->stopped || s->status || s->frames >= s->frame_limit ||
+    return s->stopped || s->status || tai_capacity_is_exhausted(s) ||
            is_outdated(s);
 }
 
@@ -412,6 +419,7 @@ tai_capacity_solve(struct tai_incumbent *incumbent,
         .tasks = incumbent->instance->tasks,
         .nodes = incumbent->instance->nodes,
         .frame_limit = INT64_MAX,
+        .tick_limit = INT64_MAX,
         .restart_value = TA_NO_BOUND,
         .begin_ticks = incumbent->run->stats.ticks,
         .limits = incumbent->instance->resources +
