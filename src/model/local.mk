@@ -19,5 +19,7 @@ library_sources += \
 	src/model/query.c \
 	src/model/restriction.c \
 	src/model/restriction.h \
+	src/model/shortage.c \
+	src/model/shortage.h \
 	src/model/verify.c \
 	src/model/verify.h

@@ -4,6 +4,8 @@ library_sources += \
 	src/solve/engines.h \
 	src/solve/limits.c \
 	src/solve/limits.h \
+	src/solve/loose.c \
+	src/solve/loose.h \
 	src/solve/methods.def \
 	src/solve/options.c \
 	src/solve/options.def \

@@ -25,7 +25,9 @@
 #include "heuristic/descent.h"
 #include "heuristic/dual.h"
 #include "model/evaluate.h"
+#include "model/shortage.h"
 #include "solve/engines.h"
+#include "solve/loose.h"
 #include "solve/options.h"
 #include "solve/parts.h"
 #include "solve/result.h"
@@ -265,6 +267,15 @@ try_heuristics(struct solving *s, struct tai_incumbent *incumbent)
     return tai_dual_solve(incumbent, &s->options);
 }
 
+static ta_status
+try_without_capacities(struct solving *s, struct tai_incumbent *incumbent)
+{
+    if (tai_incumbent_closed(incumbent) || s->run.stop)
+        return TA_OK;
+    const ta_status status = tai_loose_solve(incumbent, &s->options);
+    return status == TA_NOT_SUPPORTED ? TA_OK : status;
+}
+
 /*
  * The general case, for the whole or for a part that presolve left. What is
  * nearly a tree is solved as such. Otherwise a short descent, or for large
@@ -281,6 +292,8 @@ run_general(struct tai_incumbent *incumbent, void *context)
         status = try_cut(s, incumbent);
     if (!status)
         status = try_tree(s, incumbent);
+    if (!status)
+        status = try_without_capacities(s, incumbent);
     if (!status)
         status = try_heuristics(s, incumbent);
     if (!status && take_turns(s, incumbent))
@@ -406,7 +419,14 @@ search(struct solving *s)
         tai_restriction_build_for(s->instance, &terms, &s->restriction);
     if (status)
         return status;
-    if (s->restriction.infeasible) {
+    bool short_of = false;
+    if (!s->restriction.infeasible)
+        status = tai_shortage_find(s->instance, &short_of,
+                                   sizeof s->restriction.reason,
+                                   s->restriction.reason);
+    if (status)
+        return status;
+    if (s->restriction.infeasible || short_of) {
         s->result->outcome = TA_INFEASIBLE;
         s->result->method = "restriction";
         snprintf(s->result->infeasibility, sizeof s->result->infeasibility,
