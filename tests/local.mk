@@ -44,6 +44,7 @@ unit_tests += tests/test-piece
 unit_tests += tests/test-placement
 unit_tests += tests/test-polynomial
 unit_tests += tests/test-presolve
+unit_tests += tests/test-priced
 unit_tests += tests/test-problem-read
 unit_tests += tests/test-program
 unit_tests += tests/test-property

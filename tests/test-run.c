@@ -101,6 +101,30 @@ START_TEST(test_first_reason_stays)
 }
 END_TEST
 
+/* A turn ends alone; the run's own limits end the run. */
+START_TEST(test_turns)
+{
+    struct tai_run run;
+    tai_run_init(&run);
+    run.tick_limit = 100;
+    int64_t limit = tai_run_begin_turn(&run, 30);
+    ck_assert(!tai_run_stopped(&run, 29, "test"));
+    ck_assert(tai_run_stopped(&run, 1, "test"));
+    ck_assert(tai_run_end_turn(&run, limit));
+    ck_assert_int_eq(run.stop, TAI_STOP_NONE);
+    ck_assert(!tai_run_stopped(&run, 1, "test"));
+    limit = tai_run_begin_turn(&run, 30);
+    tai_run_stop(&run, TAI_STOP_TIME);
+    ck_assert(!tai_run_end_turn(&run, limit));
+    ck_assert_int_eq(run.stop, TAI_STOP_TIME);
+    run.stop = TAI_STOP_NONE;
+    limit = tai_run_begin_turn(&run, INT64_MAX);
+    ck_assert(tai_run_stopped(&run, 69, "test"));
+    ck_assert(!tai_run_end_turn(&run, limit));
+    ck_assert_int_eq(run.stop, TAI_STOP_TICKS);
+}
+END_TEST
+
 struct story {
     int lines;
     char last[600];
@@ -137,4 +161,4 @@ START_TEST(test_log)
 END_TEST
 
 SUITE("run", test_no_limits, test_tick_limit, test_poll_limit, test_deadline,
-      test_interruption, test_first_reason_stays, test_log)
+      test_interruption, test_first_reason_stays, test_turns, test_log)

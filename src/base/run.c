@@ -55,6 +55,27 @@ tai_run_stopped(struct tai_run *run, int64_t ticks, const char *place)
     return run->stop != TAI_STOP_NONE;
 }
 
+int64_t
+tai_run_begin_turn(struct tai_run *run, int64_t ticks)
+{
+    const int64_t limit = run->tick_limit;
+    assert(ticks >= 0);
+    if (ticks < limit - run->stats.ticks)
+        run->tick_limit = run->stats.ticks + ticks;
+    return limit;
+}
+
+bool
+tai_run_end_turn(struct tai_run *run, int64_t limit)
+{
+    run->tick_limit = limit;
+    if (run->stop != TAI_STOP_TICKS || run->stats.ticks >= limit ||
+        run->stats.polls >= run->poll_limit)
+        return false;
+    run->stop = TAI_STOP_NONE;
+    return true;
+}
+
 double
 tai_run_seconds_left(const struct tai_run *run)
 {

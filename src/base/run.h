@@ -79,6 +79,20 @@ tai_run_has(const struct tai_run *run, enum tai_part part)
 /* Ends the run for a reason that an engine found itself. */
 void tai_run_stop(struct tai_run *run, enum tai_stop stop);
 
+/*
+ * A turn: until tai_run_end_turn() the run stops after so many more ticks.
+ * Engines that take turns each get a share of the effort.
+ *
+ *     const int64_t limit = tai_run_begin_turn(run, 1000000);
+ *     status = engine(...);
+ *     unfinished = tai_run_end_turn(run, limit);
+ *
+ * _end_turn tells whether the engine was stopped by the end of its turn; then
+ * the run goes on.
+ */
+int64_t tai_run_begin_turn(struct tai_run *run, int64_t ticks);
+bool tai_run_end_turn(struct tai_run *run, int64_t limit);
+
 /* Wall seconds left before the deadline; INFINITY without one; never < 0. */
 double tai_run_seconds_left(const struct tai_run *run);
 

@@ -24,6 +24,8 @@ library_sources += \
 	src/exact/one_cut.h \
 	src/exact/piece.c \
 	src/exact/piece.h \
+	src/exact/priced.c \
+	src/exact/priced.h \
 	src/exact/search.c \
 	src/exact/search.h \
 	src/exact/treewidth.c \

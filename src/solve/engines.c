@@ -12,6 +12,7 @@
 #include "exact/ilp.h"
 #include "exact/line.h"
 #include "exact/mincut.h"
+#include "exact/priced.h"
 #include "exact/search.h"
 #include "exact/treewidth.h"
 #include "exact/turnaround.h"
@@ -90,6 +91,44 @@ solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
    on messages has built its tables. Capacities have an engine of their own. */
 #define SMALL 16
 
+/* Ticks of the first turn under prices, the growth of turns, and their end. */
+#define FIRST_TURN INT64_C(2000000)
+#define TURN_GROWTH 4
+#define MOST_TURN (INT64_MAX / 8)
+
+/*
+ * Capacities. Prices first, for their bound takes little time and closes many
+ * instances. Then the engine that splits the cost by node, whose bound is by
+ * far the better one with uniform distances and a single resource, and weak
+ * otherwise: there the two take turns.
+ */
+static ta_status
+solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    const struct ta_instance *instance = incumbent->instance;
+    const bool splits = instance->uniform && instance->resources == 1;
+    struct tai_run *run = incumbent->run;
+    if (!tai_priced_applies(incumbent) || !tai_run_has(run, TAI_PART_PRICES))
+        return tai_capacity_solve(incumbent, options);
+    for (int64_t turn = FIRST_TURN; turn < MOST_TURN; turn *= TURN_GROWTH) {
+        int64_t limit = tai_run_begin_turn(run, turn);
+        ta_status status = tai_priced_solve(incumbent, options);
+        bool unfinished = tai_run_end_turn(run, limit);
+        if (status || !unfinished)
+            return status;
+        if (splits)
+            break;
+        limit = tai_run_begin_turn(run, turn);
+        status = tai_capacity_solve(incumbent, options);
+        unfinished = tai_run_end_turn(run, limit);
+        if (status == TA_NOT_SUPPORTED)
+            return tai_priced_solve(incumbent, options);
+        if (status || !unfinished)
+            return status;
+    }
+    return tai_capacity_solve(incumbent, options);
+}
+
 static ta_status
 solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
 {
@@ -98,7 +137,7 @@ solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
     if (instance->tasks * log2(instance->nodes) > SMALL) {
         status = tai_search_solve(incumbent, options);
         if (status == TA_NOT_SUPPORTED)
-            status = tai_capacity_solve(incumbent, options);
+            status = solve_capacities(incumbent, options);
         if (status == TA_NOT_SUPPORTED)
             status = tai_turnaround_solve(incumbent, options);
     }

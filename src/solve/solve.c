@@ -199,6 +199,7 @@ try_tree(struct solving *s, struct tai_incumbent *incumbent)
 
 /* What the engines' turns begin with, and by what they grow. */
 #define FIRST_TURN INT64_C(20000000)
+#define MOST_TURN (INT64_MAX / 8)
 #define TURN_GROWTH 4
 
 /*
@@ -217,41 +218,23 @@ take_turns(const struct solving *s, const struct tai_incumbent *incumbent)
            applies(s, incumbent, TA_METHOD_BRANCH);
 }
 
-/* Runs the method for so many ticks; `*unfinished` if it used them up. */
-static ta_status
-run_turn(struct solving *s, struct tai_incumbent *incumbent, int32_t method,
-         int64_t ticks, bool *unfinished)
-{
-    struct tai_run *run = &s->run;
-    const int64_t tick_limit = run->tick_limit;
-    if (ticks < tick_limit - run->stats.ticks)
-        run->tick_limit = run->stats.ticks + ticks;
-    const ta_status status = try_method(s, incumbent, method);
-    run->tick_limit = tick_limit;
-    if (run->stop == TAI_STOP_TICKS && run->stats.ticks < tick_limit) {
-        run->stop = TAI_STOP_NONE;
-        *unfinished = true;
-    }
-    return status;
-}
-
-/* The integer program and branch and bound in turns that grow: no worse than
-   a small factor behind the faster one. What a turn found, the next begins
+/* Branch and bound and the integer program in turns that grow: no worse than a
+   small factor behind the faster one. What a turn found, the next begins
    with. */
 static ta_status
 run_turns(struct solving *s, struct tai_incumbent *incumbent)
 {
+    static const int32_t method[] = {TA_METHOD_BRANCH, TA_METHOD_ILP};
     ta_status status = TA_OK;
     bool unfinished = true;
-    for (int64_t turn = FIRST_TURN; !status && unfinished;
+    for (int64_t turn = FIRST_TURN; !status && unfinished && turn < MOST_TURN;
          turn *= TURN_GROWTH) {
         unfinished = false;
-        status = run_turn(s, incumbent, TA_METHOD_ILP, turn, &unfinished);
-        if (!status)
-            status =
-                run_turn(s, incumbent, TA_METHOD_BRANCH, turn, &unfinished);
-        if (turn > INT64_MAX / TURN_GROWTH)
-            break;
+        for (int i = 0; i < 2 && !status; i++) {
+            const int64_t limit = tai_run_begin_turn(&s->run, turn);
+            status = try_method(s, incumbent, method[i]);
+            unfinished |= tai_run_end_turn(&s->run, limit);
+        }
     }
     return status;
 }

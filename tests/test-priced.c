@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "exact/priced.h"
+
+#include <string.h>
+
+#include "trial.h"
+
+/* The dearest feasible assignment among some random ones, so that the engine
+   has nearly all to do itself; not offered if there is none. */
+static void
+offer_a_poor_one(struct trial *trial, struct tai_random *random)
+{
+    const struct ta_instance *instance = trial->incumbent.instance;
+    int32_t assignment[ENUMERATE_MOST_TASKS], kept[ENUMERATE_MOST_TASKS];
+    ta_cost worst = TA_NO_BOUND;
+    for (int i = 0; i < 20; i++) {
+        for (int32_t t = 0; t < instance->tasks; t++)
+            assignment[t] =
+                (int32_t)tai_random_below(random, (uint64_t)instance->nodes);
+        const ta_cost cost = tai_incumbent_cost(&trial->incumbent, assignment);
+        if (cost == TA_FORBIDDEN || cost <= worst)
+            continue;
+        worst = cost;
+        memcpy(kept, assignment, sizeof kept);
+    }
+    if (worst != TA_NO_BOUND)
+        tai_incumbent_offer(&trial->incumbent, kept);
+}
+
+START_TEST(test_agrees_with_enumeration)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 33);
+    int proved = 0, infeasible = 0, refused = 0;
+    for (int round = 0; round < rounds(6000, 200000); round++) {
+        struct trial trial;
+        trial_begin(&trial, &random, round % 20 ? 6 : 9, 4, TA_OBJECTIVE_TOTAL,
+                    false);
+        if (!trial.restriction.infeasible) {
+            const ta_options options = {.size = sizeof options, .seed = round};
+            if (round % 2)
+                offer_a_poor_one(&trial, &random);
+            const ta_status status =
+                tai_priced_solve(&trial.incumbent, &options);
+            trial_check(&trial);
+            if (status) {
+                ck_assert_int_eq(status, TA_NOT_SUPPORTED);
+                refused++;
+            } else {
+                ck_assert_int_eq(trial.incumbent.value, trial.answer.best);
+                ck_assert_int_eq(trial.incumbent.lower_bound,
+                                 trial.answer.best);
+                proved += trial.answer.best != TA_FORBIDDEN;
+                infeasible += trial.answer.best == TA_FORBIDDEN;
+            }
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(proved, 1000);
+    ck_assert_int_gt(infeasible, 30);
+    ck_assert_int_gt(refused, 100);
+}
+END_TEST
+
+/* Stopped at any poll, the bound and the assignment hold. */
+START_TEST(test_stopped)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 34);
+    int stopped = 0;
+    for (int round = 0; round < rounds(2000, 50000); round++) {
+        struct trial trial;
+        trial_begin(&trial, &random, 9, 4, TA_OBJECTIVE_TOTAL, false);
+        if (!trial.restriction.infeasible) {
+            const ta_options options = {.size = sizeof options, .seed = round};
+            offer_a_poor_one(&trial, &random);
+            trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 40);
+            const ta_status status =
+                tai_priced_solve(&trial.incumbent, &options);
+            ck_assert(status == TA_OK || status == TA_NOT_SUPPORTED);
+            trial_check(&trial);
+            stopped += trial.run.stop != TAI_STOP_NONE;
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(stopped, 50);
+}
+END_TEST
+
+SUITE("priced", test_agrees_with_enumeration, test_stopped)
