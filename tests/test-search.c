@@ -172,9 +172,9 @@ START_TEST(test_grids)
 {
     struct tai_random random;
     tai_random_seed(&random, 25);
-    for (int round = 0; round < rounds(6, 60); round++) {
+    for (int round = 0; round < rounds(40, 400); round++) {
         ta_instance *instance;
-        const int32_t side = 6, nodes = 4;
+        const int32_t side = 7, nodes = 4;
         ck_assert(!ta_instance_new(nodes, &instance));
         for (int32_t t = 0; t < side * side; t++) {
             ta_cost row[4];
@@ -183,10 +183,12 @@ START_TEST(test_grids)
             ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
         }
         for (int32_t t = 0; t < side * side; t++) {
-            if (t % side)
+            /* Every other round with gaps, so that pieces are several. */
+            const bool gaps = round % 2;
+            if (t % side && !(gaps && tai_random_below(&random, 4) == 0))
                 ck_assert(!ta_instance_add_communication(
                     instance, t, t - 1, tai_random_between(&random, 0, 400)));
-            if (t >= side)
+            if (t >= side && !(gaps && tai_random_below(&random, 4) == 0))
                 ck_assert(!ta_instance_add_communication(
                     instance, t, t - side,
                     tai_random_between(&random, 0, 400)));

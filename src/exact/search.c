@@ -142,13 +142,14 @@ offer(struct search *s, struct tai_piece *piece, const int32_t labels[],
     struct tai_messages *m = piece->m;
     const int64_t unit = INT64_C(1) << m->shift;
     struct tai_piece *above = piece->parent;
-    if (beats_whole(piece, value)) {
+    const bool fits = value <= m->ceiling >> m->shift;
+    if (above && piece->alone && (fits || beats_whole(piece, value))) {
         for (int32_t t = 0; t < m->tasks; t++)
             above->labels[piece->above[t]] = labels[t];
         offer(s, above, above->labels,
               tai_messages_cost(above->m, above->labels));
     }
-    if (value > m->ceiling >> m->shift &&
+    if (!fits &&
         (above || value >= piece->value || value > s->limit >> m->shift))
         return;
     memcpy(piece->best, labels, (size_t)m->tasks * sizeof *labels);
@@ -314,8 +315,10 @@ explore_pieces(struct search *s, struct tai_piece *above,
         const int64_t own = piece->m->constant;
         piece->alone = count == 1;
         piece->fixed = fixed;
-        piece->knows_offset = above->knows_offset;
-        piece->offset = above->offset + (lower - own);
+        /* What one of several pieces closes is as much as its best, not as
+           the ceiling: its frames tell nothing of the whole. */
+        piece->knows_offset = piece->alone && above->knows_offset;
+        piece->offset = above->offset + fixed;
         piece->m->ceiling = m->ceiling - (lower - own);
         explore(s, piece, elsewhere);
         if (piece->value == TA_FORBIDDEN || stopped(s, piece))
