@@ -230,7 +230,7 @@ is_dead_end(struct tai_dominance *dominance, int32_t task, int32_t from,
 {
     const struct tai_presolve *p = dominance->presolve;
     const int64_t at = (int64_t)from * p->nodes + to;
-    tai_int128 change = tai_presolve_execution(p, task, to) -
+    tai_int128 change = (tai_int128)tai_presolve_execution(p, task, to) -
                         tai_presolve_execution(p, task, from);
     if (change + sum * dominance->worst[at] <= 0)
         return true;
@@ -292,7 +292,8 @@ is_subset(const struct tai_presolve *p, int32_t of, int32_t task)
     return true;
 }
 
-/* (5) for one p and q; `others` is the communication with the other v. */
+/* (5) for one p and q, both allowed to the task; `others` is the communication
+ * with the other v. */
 static bool
 follows_from(const struct tai_dominance *dominance, int32_t task, int32_t arc,
              int32_t from, int32_t to, tai_int128 others)
@@ -300,7 +301,7 @@ follows_from(const struct tai_dominance *dominance, int32_t task, int32_t arc,
     const struct tai_presolve *p = dominance->presolve;
     const struct ta_instance *instance = p->instance;
     const ta_cost cost = p->cost[arc >> 1];
-    tai_int128 change = tai_presolve_execution(p, task, to) -
+    tai_int128 change = (tai_int128)tai_presolve_execution(p, task, to) -
                         tai_presolve_execution(p, task, from) -
                         (tai_int128)cost * (tai_distance(instance, from, to) -
                                             tai_distance(instance, to, to));
@@ -320,13 +321,15 @@ always_follows(struct tai_dominance *dominance, int32_t task, int32_t arc,
 {
     const struct tai_presolve *p = dominance->presolve;
     const int32_t u = p->arc[arc].task;
+    if (!is_subset(p, task, u))
+        return false;
     for (int32_t to = 0; to < p->nodes; to++)
         for (int32_t from = 0;
              from < p->nodes && tai_presolve_allowed(p, u, to); from++)
             if (from != to && tai_presolve_allowed(p, task, from) &&
                 !follows_from(dominance, task, arc, from, to, others))
                 return false;
-    return is_subset(p, task, u);
+    return true;
 }
 
 bool
