@@ -128,8 +128,8 @@ static ta_status
 push_fast(struct tai_network *network, unsigned rules, struct tai_run *run)
 {
     const bool always = rules & TAI_RULE_ALWAYS;
-    const bool mirrors =
-        (rules & TAI_RULE_MIRROR) && (always || should_mirror(network));
+    const bool mirrors = !run->stop && (rules & TAI_RULE_MIRROR) &&
+                         (always || should_mirror(network));
     const bool sweeps =
         (rules & TAI_RULE_SWEEP) && (always || tai_is_scattered(network));
     if (mirrors)

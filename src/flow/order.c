@@ -95,28 +95,34 @@ is_deep(struct tai_reduction *reduction, int32_t queue[], int32_t place[])
     return filled >= PROBE && levels >= DEEP;
 }
 
-/* items[v] moves to the place of v; NULL if memory runs out. */
+/* A copy with items[v] in the place of v; NULL if memory runs out. */
 static int64_t *
-permute(int64_t *items, const int32_t place[], int32_t n)
+permute(struct tai_reduction *reduction, const int64_t items[],
+        const int32_t place[])
 {
+    const int32_t n = reduction->network->vertices;
     int64_t *moved = tai_alloc(n, sizeof *moved);
-    for (int32_t v = 0; v < n && moved; v++)
+    for (int32_t v = 0; v < n && moved; v++) {
+        if (tai_reduction_stopped_at(reduction, v))
+            break;
         moved[place[v]] = items[v];
+    }
     return moved;
 }
 
-/* Excess, sums, origins and rows move to the new places. */
+/* Excess, sums, origins and rows move to the new places. If the run stops,
+   they are of no use and nobody looks at them (tai_reduction_stopped). */
 static ta_status
 renumber(struct tai_reduction *reduction, const int32_t queue[],
          const int32_t place[])
 {
     struct tai_network *network = reduction->network;
     const int32_t n = network->vertices;
-    int64_t *excess = permute(network->excess, place, n);
-    int64_t *out = permute(reduction->out, place, n);
+    int64_t *excess = permute(reduction, network->excess, place);
+    int64_t *out = permute(reduction, reduction->out, place);
     int64_t *in = reduction->in == reduction->out
                       ? out
-                      : permute(reduction->in, place, n);
+                      : permute(reduction, reduction->in, place);
     int32_t *end = tai_alloc((int64_t)n + 1, sizeof *end);
     int32_t *origin = tai_alloc(n, sizeof *origin);
     if (!excess || !out || !in || !end || !origin) {
@@ -131,13 +137,16 @@ renumber(struct tai_reduction *reduction, const int32_t queue[],
     int32_t arcs = 0;
     for (int32_t x = 0; x < n; x++) {
         const int32_t v = queue[x];
+        if (tai_reduction_stopped_at(reduction, x))
+            break;
         arcs += network->first[v + 1] - network->first[v];
         end[x] = arcs;
         origin[x] = reduction->origin[v];
-        reduction->degree[origin[x]] = x; /* the number, see make_rows() */
+        reduction->degree[origin[x]] = x; /* the number, see number_left() */
     }
     end[n] = arcs;
-    tai_number_merged(reduction);
+    if (!reduction->run->stop)
+        tai_number_merged(reduction);
     tai_free(network->excess);
     tai_free(network->first);
     tai_free(reduction->origin);
@@ -149,7 +158,8 @@ renumber(struct tai_reduction *reduction, const int32_t queue[],
     reduction->origin = origin;
     reduction->out = out;
     reduction->in = in;
-    tai_place_pairs(reduction);
+    if (!reduction->run->stop) /* else `end` is not filled */
+        tai_place_pairs(reduction);
     return TA_OK;
 }
 
