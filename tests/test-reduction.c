@@ -24,6 +24,30 @@ star_pays(const struct tai_star *star, int x, int sides)
     return pays;
 }
 
+static int64_t
+size_of(int64_t x)
+{
+    return x < 0 ? -x : x;
+}
+
+static int64_t
+larger(int64_t x, int64_t y)
+{
+    return x > y ? x : y;
+}
+
+/* A bridge does not raise (1) of reduction.h, nor is anything paid negative. */
+static void
+check_range(const struct tai_star *star, const struct tai_bridge *bridge)
+{
+    ck_assert_int_ge(bridge->paid, 0);
+    ck_assert_int_le(
+        bridge->paid + size_of(bridge->charge[0]) + size_of(bridge->charge[1]) +
+            larger(bridge->forth, bridge->back),
+        size_of(star->excess) + larger(star->to[0], star->from[0]) +
+            larger(star->to[1], star->from[1]));
+}
+
 START_TEST(test_bridge_takes_the_place_of_star)
 {
     struct tai_random random;
@@ -43,6 +67,7 @@ START_TEST(test_bridge_takes_the_place_of_star)
         for (int i = 0; i < 2; i++)
             ck_assert_int_le(bridge.forth + bridge.back,
                              star.to[i] + star.from[i]);
+        check_range(&star, &bridge);
         for (int sides = 0; sides < 4; sides++) {
             const int64_t stay = star_pays(&star, 0, sides);
             const int64_t move = star_pays(&star, 1, sides);

@@ -30,8 +30,14 @@
  * one place is C with their excesses, and their pairs to others, added.
  *
  * Cost. O(pairs) a round; rounds go on while one merges a sixteenth.
- * Overflow: a sum of excesses, or of capacities, is bounded by the range of
- * cut.h.
+ * Overflow: a sum of excesses, or of one capacity of each pair, is bounded by
+ * the range of cut.h. w(u,v) is not, it may be 2^63; so (1) is asked in the
+ * form
+ *
+ *      e(u) + c(v,u) > out(u) - c(u,v)   and
+ *      c(u,v) - e(u) > in(u) - c(v,u),                                  (1')
+ *
+ * where no side leaves the range, since out(u) counts c(u,v), in(u) c(v,u).
  */
 #include "flow/reduction.h"
 
@@ -43,16 +49,18 @@
 /* Pairs asked whether merging pays. */
 #define SAMPLE 4096
 
-/* Whether x is always where y is; `there` and `back` are the capacities. */
+/* Equation (1'): whether x is always where y is; `there` leads from x to y. */
 static bool
 follows(const struct tai_reduction *reduction, int32_t x, int64_t there,
         int64_t back)
 {
     const int64_t excess = reduction->excess[x];
-    const int64_t weight = there + back;
-    const int64_t margin = weight - excess - reduction->in[x];
-    return excess + weight > reduction->out[x] &&
-           (margin > 0 || (margin == 0 && !reduction->largest));
+    const int64_t others_out = reduction->out[x] - there;
+    const int64_t others_in = reduction->in[x] - back;
+    assert(others_out >= 0 && others_in >= 0);
+    return excess + back > others_out &&
+           (there - excess > others_in ||
+            (there - excess == others_in && !reduction->largest));
 }
 
 /*

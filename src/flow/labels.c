@@ -12,14 +12,25 @@
  * their order and stops at the first such arc. When levels are small, each
  * vertex of the level looks at the mates of its arcs, which may lie anywhere.
  *
- * Cost. O(arcs): each pass of the first kind follows a level of more than a
- * quarter of the vertices that were left after it, so that the rows read shrink
- * geometrically; the second kind reads every row once.
+ * Invariant: when level k is looked for,
+ *   (L1) label(v) is the distance of v if that is less than k, and TAI_ASIDE
+ *        if not.
+ * In the first kind of pass a vertex labelled k is no reason to label another,
+ * since only label k - 1 is asked for; in the second the queue is in the order
+ * of the labels. If the run stops, the labels are of no use and false says so.
+ *
+ * Cost. A pass of the first kind follows a level of more than a quarter of the
+ * vertices left after it, so that these shrink by a fifth with each, and so do
+ * the rows read, if they are alike: O(vertices log(vertices) + arcs) then. The
+ * second kind reads every row at most once. A distance is less than the number
+ * of vertices, so a label cannot overflow.
  *
  * Reference. S. Beamer, K. Asanovic and D. Patterson, Direction-optimizing
  * breadth-first search, Supercomputing 2012.
  */
 #include "flow/labels.h"
+
+#include <assert.h>
 
 /* Ticks between two questions whether to stop. */
 #define POLL_TICKS 500000
@@ -28,9 +39,9 @@ struct search {
     struct tai_run *run;
     int32_t vertices;
     const int32_t *first; /* [vertices + 1] */
-    const TAI_ARC *arc;
-    int32_t *label; /* [vertices] */
-    int64_t ticks;
+    const TAI_ARC *arc;   /* [arcs] */
+    int32_t *label;       /* [vertices] */
+    int64_t ticks;        /* since the last question whether to stop */
 };
 
 static bool
@@ -93,6 +104,7 @@ find_further(struct search *search, int32_t level, int32_t queue[])
             if (search->label[arc->head] != TAI_ASIDE ||
                 search->arc[arc->mate].residual == 0)
                 continue;
+            assert(search->label[u] >= level - 1); /* (L1) */
             search->label[arc->head] = search->label[u] + 1;
             queue[filled++] = arc->head;
         }
@@ -110,8 +122,8 @@ WIDTH(tai_find_labels)(const struct tai_network *network, int32_t label[],
         .arc = network->arc,
         .label = label,
     };
-    int32_t level = 0;
-    int32_t found = 0;
+    int32_t level = 0; /* the last one looked for */
+    int32_t found = 0; /* and its size */
     for (int32_t v = 0; v < network->vertices; v++) {
         label[v] = network->excess[v] < 0 ? 0 : TAI_ASIDE;
         found += label[v] == 0;

@@ -38,8 +38,9 @@
  *   (N3) head(a) is not a's vertex.
  *
  * Overflow: with the range of cut.h, r(u,v) + r(v,u) is constant and at most
- * 2^63, which an unsigned residual holds; `supply`, and so any sum of
- * excesses of one sign, is at most 2^62.
+ * 2^63, which an unsigned residual holds. An engine only moves positive excess
+ * to where it cancels negative: neither sum grows, and each is at most 2^62 in
+ * the beginning, as is `supply` (reduction.h).
  */
 
 #include <stdbool.h>
@@ -57,7 +58,8 @@ struct tai_network {
     int32_t *first;  /* [vertices + 1], of the arcs of each vertex */
     void *arc;       /* [arcs] */
     int64_t *excess; /* [vertices] */
-    int64_t supply;  /* of equation (3) */
+    int64_t supply;  /* of equation (3); the positive terminals, or what takes
+                        their place in a reduced network */
 };
 
 /*
@@ -81,9 +83,11 @@ void tai_network_free(struct tai_network *network);
 int64_t tai_network_bound(const struct tai_network *network);
 
 /*
- * The cut that the excesses tell. If they are separated, `cut` is complete
- * with the smallest and, if wanted, the largest source side. Otherwise it is
- * the better of the two closures. Fills all of `cut` (given its side array).
+ * The cut that the excesses tell. If they are separated (no residual path leads
+ * from a positive to a negative one), `cut` is complete with the smallest and,
+ * if wanted, the largest source side. Otherwise it is the better of two
+ * closures: what positive excess reaches, and all that does not reach negative
+ * excess. Fills all of `cut` (given its side array).
  */
 ta_status tai_network_cut(const struct tai_network *network, bool largest,
                           struct tai_cut *cut);
@@ -120,7 +124,8 @@ void tai_network_push(struct tai_network *network, int32_t u, int32_t a,
 /*
  * Turns all arcs round and changes the sign of every excess, after which what
  * was the sink side of a cut is the source side. `supply` and with it L mean
- * nothing until the same is done again.
+ * nothing until the same is done again. Must be done whole; 2 x 10^7 arcs take
+ * some tenths of a second.
  */
 void tai_network_mirror(struct tai_network *network);
 

@@ -26,14 +26,16 @@
  *   - If a walked vertex has no admissible arc and no child of label h that
  *     has, it is *relabelled* to h + 1.
  * When no vertex has label h - 1 (a gap), nothing with label h or more can
- * reach negative excess any more, and r's tree is set aside.
+ * reach negative excess, and r's tree is *set aside*: it is not looked at
+ * again. Strong roots wait in *buckets*, one for each label.
  *
  * Why trees? A push-relabel code moves excess one arc at a time and looks at
  * each vertex it passes; a tree remembers a whole route, along which the next
  * excess follows without a search.
  *
- * Trees without lists. A vertex knows the arc to its parent and that arc's
- * mate, nothing else: x is a child of v by arc a of v if down(x) = a. The
+ * Trees without lists. A vertex knows the arc to its parent, up(x), and that
+ * arc's mate in the parent's row, down(x), nothing else: x is a child of v by
+ * arc a of v if down(x) = a. A root has neither. The
  * children of v are found among its arcs, which the walk reads anyhow to look
  * for admissible ones, and it returns from x to the arc behind down(x). So it
  * needs neither a stack nor lists of siblings, and turning a path touches only
@@ -42,13 +44,15 @@
  * The walk never asks for them: it looks for label h - 1, and the parents and
  * children of what it walks over have label h or more.
  *
- * Why it is right. Invariants (`holds` checks them):
- *   (I1) e(v) = 0 unless v is a root; e(v) > 0 at strong roots.
+ * Why it is right. current(v) is the arc of v at which the next search for an
+ * admissible one begins. Invariants between steps (`holds` checks them but for
+ * (I1), which struct tie leaves no room to break):
+ *   (I1) e(v) = 0 unless v is a root.
  *   (I2) d(u) <= d(v) + 1 for each residual arc u -> v with u not aside;
  *        d(v) = 0 where e(v) < 0.
  *   (I3) d(parent) <= d(child).
- *   (I4) every strong root that is not aside is in the bucket of its label,
- *        but the one at work.
+ *   (I4) the bucket of each label holds the strong roots that have it, those
+ *        aside excepted; during a step, so is the one at work.
  *   (I5) arcs of v before current(v) are not admissible.
  *   (I6) down(v) = mate(up(v)), up(v) leads to parent(v), and children(v) is
  *        the number of vertices whose parent is v.
@@ -58,17 +62,33 @@
  * label h. Relabelling keeps (I2), since every residual arc of a walked vertex
  * leads to label h or more, and (I3), since its children of label h have been
  * relabelled before it. An arc that becomes residual again, by a push v -> u
- * with d(v) >= d(u), is not admissible before u is relabelled, hence (I5). At
- * the end every strong root is aside; by (I2) a residual path to negative
- * excess would pass through every label below its own, so none leads from
- * above a gap.
+ * with d(v) >= d(u), is not admissible before u is relabelled, hence (I5).
+ *
+ * At the end every strong root is aside, and no path leads from there to
+ * negative excess. By (I2) none did at the gap: it would have passed through
+ * every label below its own. But gaps can fill again, so suppose that there is
+ * one at the end. Of the vertices where such paths leave what is aside for the
+ * last time, let x be one that was set aside last, with label h. Let A be all
+ * that had label h or more just then and was not aside. The path goes on into
+ * A, and out of A by an arc that was not residual, by (I2) and the gap: flow
+ * has come in there since. It did not go out elsewhere, for no arc led out, and
+ * nothing is ever pushed into what is aside, which has no label h - 1 and whose
+ * trees are whole. A has no negative excess, so the flow ended at some y of A
+ * that has positive excess now: y is aside, since later than x. Back along the
+ * flow there is a residual path from y to the end of the path from x. It leaves
+ * what is aside at y or at another vertex of A, later than x: a contradiction.
  *
  * Cost. O(n m log n) with the right trees, O(n^2 m) as a plain bound for
  * these; on task graphs it behaves like a few dozen passes over the arcs.
  *
  * Overflow. r(u,v) + r(v,u) never changes and fits the unsigned residual; an
- * excess is at most the supply, 2^62. An excess larger than a narrow
- * residual is compared in 64 bits before it is narrowed.
+ * excess is at most 2^62 either way (network.h). An excess larger than a narrow
+ * residual is compared in 64 bits before it is narrowed. No label exceeds n:
+ * between steps a label below the highest that is empty (there is none at
+ * first) has cost a vertex of its own. If relabelling empties h, the root is
+ * now the only strong one at h + 1, and its tree is set aside next; the two
+ * steps together, as any setting aside, empty only labels that had vertices of
+ * that tree.
  *
  * References. D. S. Hochbaum, The pseudoflow algorithm: a new algorithm for
  * the maximum-flow problem, Operations Research 56 (2008). B. G. Chandran and
@@ -84,17 +104,18 @@
 #include "base/memory.h"
 #include "flow/labels.h"
 
-/* Ticks between two questions whether to stop. */
+/* Ticks between two questions whether to stop; a step is not interrupted. */
 #define POLL_TICKS 100000
 
 /*
  * `parent` is negative at a root. A root in a bucket keeps its successor there
- * in the same place: END, or LINK(vertex).
+ * in the same place: END, or LINK(vertex). LINK undoes itself.
  */
 #define END (-1)
 #define LINK(vertex) (-2 - (vertex))
 
-/* What ties a vertex to its parent; half a cache line with the rest. */
+/* What ties a vertex to its parent. A narrow struct vertex has 32 bytes, half
+   a cache line. */
 struct tie {
     union {
         int64_t excess; /* of a root; others have none (I1) */
@@ -125,8 +146,8 @@ struct pseudoflow {
     int32_t *bucket;     /* [labels], the first strong root, or END */
     int32_t *population; /* [labels], vertices with that label */
     int32_t labels;
-    int32_t highest; /* no strong root has a higher label */
-    int64_t ticks;
+    int32_t highest; /* no bucket above this label holds a root */
+    int64_t ticks;   /* since the last question whether to stop */
 };
 
 static bool
@@ -176,14 +197,36 @@ vertex_holds(const struct pseudoflow *flow, int32_t v)
     return children == vertex->children; /* (I6) */
 }
 
-/* For asserts after each step, on networks small enough for that. */
+/* (I4): what the buckets hold is right, and as many as there should be. */
+static bool
+buckets_hold(const struct pseudoflow *flow)
+{
+    int32_t strong = 0;
+    for (int32_t v = 0; v < flow->vertices; v++)
+        strong += is_root(flow, v) && flow->vertex[v].tie.excess > 0 &&
+                  flow->label[v] != TAI_ASIDE;
+    for (int32_t label = 0; label < flow->labels; label++) {
+        for (int32_t v = flow->bucket[label]; v != END; strong--) {
+            const struct tie *tie = &flow->vertex[v].tie;
+            if (tie->parent >= 0 || tie->excess <= 0 || strong == 0 ||
+                flow->label[v] != label || label > flow->highest)
+                return false;
+            v = tie->parent == END ? END : LINK(tie->parent);
+        }
+    }
+    return strong == 0;
+}
+
+/* For asserts between steps, on networks small enough for that. */
 static bool
 holds(const struct pseudoflow *flow)
 {
-    for (int32_t v = 0; v < flow->vertices && flow->vertices <= 64; v++)
+    if (flow->vertices > 64)
+        return true;
+    for (int32_t v = 0; v < flow->vertices; v++)
         if (!vertex_holds(flow, v))
             return false;
-    return true;
+    return buckets_hold(flow);
 }
 #endif
 
@@ -230,8 +273,8 @@ static int32_t
 take_from_bucket(struct pseudoflow *flow, int32_t label)
 {
     const int32_t root = flow->bucket[label];
-    const int32_t link = flow->vertex[root].tie.parent;
     assert(root != END && is_root(flow, root)); /* (I4) */
+    const int32_t link = flow->vertex[root].tie.parent;
     flow->bucket[label] = link == END ? END : LINK(link);
     flow->vertex[root].tie.parent = END;
     return root;
@@ -251,7 +294,8 @@ take_highest(struct pseudoflow *flow)
 /*
  * Hangs the tree of `root` on the head of arc a, which leaves vertex v of that
  * tree: v becomes its root, and then a child. Each vertex on the path hands
- * its tie, turned round, to its former parent.
+ * its tie, turned round, to its former parent. The excess of `root` is lost, as
+ * its tie takes that place: who calls has noted it and pushes it from `root`.
  */
 static void
 hang(struct pseudoflow *flow, int32_t root, int32_t v, int32_t a)
@@ -379,6 +423,7 @@ static void
 relabel(struct pseudoflow *flow, int32_t v)
 {
     const int32_t label = flow->label[v]++;
+    assert(label < flow->vertices); /* see Overflow above */
     flow->population[label]--;
     flow->population[label + 1]++;
     flow->vertex[v].current = flow->first[v];
@@ -406,7 +451,7 @@ walk(struct pseudoflow *flow, int32_t root)
             return;
         }
         int32_t a = find_child(flow, v, flow->first[v]);
-        while (a == END) {
+        while (a == END) { /* v is done, and all below it: back up */
             relabel(flow, v);
             if (v == root) {
                 put_in_bucket(flow, root);
@@ -420,7 +465,8 @@ walk(struct pseudoflow *flow, int32_t root)
     }
 }
 
-/* Sets a tree aside: nothing in it can reach negative excess any more. */
+/* Sets a tree aside. Each vertex goes at most once, so that all the walks for
+   this read each row once. */
 static void
 set_aside(struct pseudoflow *flow, int32_t root)
 {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The frame of the reduction: what the rules have in common, the way from the
+ * problem's arrays to rows, which rules run, and the way back. What a reduction
+ * is, why it is right and why nothing overflows, is told in reduction.h.
+ */
 #include "flow/reduction.h"
 
 #include <assert.h>
@@ -36,6 +41,10 @@ smaller(int64_t a, int64_t b)
  * takes what the way through the vertex carries. Q is at most c(a,v) + c(v,a)
  * for either neighbour a, so narrow arcs stay narrow: f changes by at most
  * c(a,v) when x rises and by at most c(v,a) when it falls.
+ *
+ * Overflow: what v pays on either side is within 2^62 by (1) of reduction.h,
+ * and so are both together: the terminal and each neighbour add to one of the
+ * two only. So the smaller is at most 2^61, and f(1,0) + f(0,1) at most 2^62.
  */
 struct tai_bridge
 tai_bridge_star(const struct tai_star *star)
@@ -101,7 +110,8 @@ tai_reduction_stopped(struct tai_reduction *reduction)
 /* --- the problem as it comes -----------------------------------------------
  */
 
-/* Sums and checks the pairs; `symmetric` lets one array serve for two. */
+/* Checks the pairs, their range on top of `total`, and fills `out` and `in`;
+   `symmetric` lets one array serve for two. */
 static inline ta_status
 survey_pairs(struct tai_reduction *reduction, int64_t total,
              const bool symmetric)
@@ -134,9 +144,10 @@ survey_pairs(struct tai_reduction *reduction, int64_t total,
     return TA_OK;
 }
 
-/* Terminals become excess; vertices with special ones are decided. */
+/* Terminals become excess, and `total` their sum; vertices with special ones
+   are decided, in round 1. */
 static ta_status
-survey(struct tai_reduction *reduction)
+survey_terminals(struct tai_reduction *reduction, int64_t *result)
 {
     const struct tai_cut_problem *problem = reduction->problem;
     int64_t total = 0;
@@ -154,7 +165,18 @@ survey(struct tai_reduction *reduction)
         reduction->excess[v] = terminal;
         reduction->supply += larger(terminal, 0);
     }
-    reduction->ticks += problem->pairs;
+    *result = total;
+    return TA_OK;
+}
+
+static ta_status
+survey(struct tai_reduction *reduction)
+{
+    int64_t total;
+    const ta_status status = survey_terminals(reduction, &total);
+    if (status)
+        return status;
+    reduction->ticks += reduction->problem->pairs;
     return reduction->in == reduction->out
                ? survey_pairs(reduction, total, true)
                : survey_pairs(reduction, total, false);

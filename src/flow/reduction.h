@@ -21,8 +21,8 @@
  * terminals are sparse, what is left is placed in the rows of a network, in an
  * order that keeps neighbours together (order.c), and eliminate works on these
  * if there is enough to do. Which rules run is decided by counting, never by
- * the name of a family. Components need no rule: those without both signs of
- * excess are never entered by the engine.
+ * the name of a family. Components need no rule: where not both signs of excess
+ * are, the engine takes no step; its search for labels is all that reads them.
  *
  * Why all minimum cuts survive. Write C(S) of cut.h as a function of 0-1
  * variables x, one per vertex. A rule that removes v puts min over x(v) of C
@@ -33,10 +33,21 @@
  * the others, ties going to 0, and in the largest likewise with ties to 1.
  *
  * Bookkeeping. Each vertex has its excess, and C = K + (what the network
- * pays). By network.h, L = supply - sum of positive excesses; so whatever
+ * pays), where K is paid in any case and is L of the network before any flow.
+ * By network.h, L = supply - sum of positive excesses; so whatever
  * charges a vertex with a positive amount adds it to the supply (tai_charge),
  * and whoever leaves takes its positive excess out again and puts in what it
  * pays in any case.
+ *
+ * Overflow. Let |v| be the larger of e(v) and -e(v), and |p| the larger
+ * capacity of a pair p. No rule raises
+ *
+ *      K + sum over v of |v| + sum over pairs of |p|,                    (1)
+ *
+ * which cut.h bounds by 2^62 in the beginning, and no term is negative. For a
+ * star that is not obvious; tests/test-reduction.c checks it. So an excess, a
+ * sum of capacities in `out` or `in`, and the supply, K plus the positive
+ * excesses, are at most 2^62.
  */
 
 #include <stdbool.h>
@@ -50,10 +61,10 @@
 
 /* Where a vertex is; decided ones carry the round that decided them. */
 #define TAI_UNDECIDED 0
-#define TAI_ROUND 0x3f     /* bits of the round, 1 to 63 */
+#define TAI_ROUND 0x3f     /* bits of the round, below 63 */
 #define TAI_SINK_SIDE 0x40 /* decided ones have one of these two */
 #define TAI_SOURCE_SIDE 0x80
-#define TAI_FOLLOWS 0x3f /* removed by a record, no round */
+#define TAI_FOLLOWS 0x3f /* removed by a struct tai_follower; not a round */
 
 /*
  * A vertex that was removed and follows at most two others. Bit

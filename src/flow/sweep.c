@@ -19,11 +19,17 @@
  * anywhere, and these have far to go, which trees are better at.
  *
  * Why it is right. Pushing along residual arcs is all that network.h asks for.
- * The labels keep d(u) <= d(v) + 1 for each residual arc u -> v: a push makes
- * v -> u residual only where d(v) = d(u) - 1, and a relabelling respects all
- * arcs of the vertex. They only guide; the next engine makes its own.
+ * Invariant:
+ *   (W1) d(u) <= d(v) + 1 for each residual arc u -> v.
+ * A push makes v -> u residual only where d(v) = d(u) - 1, and a vertex is
+ * relabelled after a look at all its arcs. The labels only guide where to push;
+ * the next engine makes its own.
  *
- * Cost. O(arcs) a sweep. Overflow: as in pseudoflow.c.
+ * Cost. O(arcs) a sweep.
+ *
+ * Overflow. Residuals and excesses as in pseudoflow.c. Labels are less than n
+ * at first, and each of at most SWEEPS n relabellings raises the largest by at
+ * most one; a network for which that could be too much is left to the trees.
  */
 #include "flow/sweep.h"
 
@@ -45,7 +51,8 @@ struct sweep {
     int32_t *label;       /* [vertices] */
 };
 
-/* Pushes what v can; relabels it if there is something left. */
+/* Pushes what v can; relabels it if there is something left, for then all of
+   its arcs have been looked at. Returns the arcs looked at. */
 static int32_t
 discharge(struct sweep *sweep, int32_t v)
 {
@@ -59,7 +66,7 @@ discharge(struct sweep *sweep, int32_t v)
         if (arc->residual == 0)
             continue;
         const int32_t next = sweep->label[arc->head];
-        assert(next >= label - 1);
+        assert(next >= label - 1); /* (W1) */
         if (next != label - 1) {
             least = next < least ? next : least;
             continue;
@@ -73,6 +80,7 @@ discharge(struct sweep *sweep, int32_t v)
         excess -= (int64_t)amount;
     }
     sweep->excess[v] = excess;
+    assert(least >= label && (excess == 0 || a == end));
     if (excess > 0)
         sweep->label[v] = least == TAI_ASIDE ? TAI_ASIDE : least + 1;
     return a - sweep->first[v];
@@ -110,7 +118,8 @@ WIDTH(tai_sweep)(struct tai_network *network, struct tai_run *run)
     int32_t *queue = tai_alloc(n, sizeof *queue);
     const bool allocated = sweep.label && queue;
     if (allocated) {
-        bool going = WIDTH(tai_find_labels)(network, sweep.label, queue, run);
+        bool going = n < TAI_ASIDE / (SWEEPS + 1) &&
+                     WIDTH(tai_find_labels)(network, sweep.label, queue, run);
         for (int i = 0; i < SWEEPS && going; i++)
             going = visit_all(&sweep, n, run);
     }
