@@ -222,6 +222,51 @@ START_TEST(test_grids)
 }
 END_TEST
 
+/* Sparse graphs of many tasks fall apart again and again, down to pieces of
+   pieces: what those find must get to the top. */
+START_TEST(test_pieces_of_pieces)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 26);
+    const int32_t tasks = 150, nodes = 8;
+    for (int round = 0; round < rounds(40, 1000); round++) {
+        ta_instance *instance;
+        ck_assert(!ta_instance_new(nodes, &instance));
+        for (int32_t t = 0; t < tasks; t++) {
+            ta_cost row[8];
+            for (int32_t p = 0; p < nodes; p++)
+                row[p] = tai_random_between(&random, 0, 10000);
+            ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
+        }
+        for (int32_t i = 0; i < 2 * tasks; i++) {
+            const int32_t t = i % tasks;
+            const int32_t u =
+                (int32_t)tai_random_below(&random, (uint64_t)tasks);
+            if (t != u)
+                ck_assert(!ta_instance_add_communication(
+                    instance, t, u, tai_random_between(&random, 1, 4500)));
+        }
+        ck_assert(!ta_instance_freeze(instance, NULL));
+        ta_cost value[2];
+        for (int i = 0; i < 2; i++) {
+            struct tai_search_parts parts = TAI_SEARCH_DEFAULTS;
+            parts.split = i == 0;
+            struct tai_run run;
+            struct tai_incumbent incumbent;
+            ta_options options = {.size = sizeof options, .seed = round};
+            tai_run_init(&run);
+            ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+            ck_assert(!tai_search_with(&incumbent, &options, &parts));
+            ck_assert_int_eq(incumbent.value, incumbent.lower_bound);
+            value[i] = incumbent.value;
+            tai_incumbent_release(&incumbent);
+        }
+        ck_assert_int_eq(value[0], value[1]);
+        ta_instance_free(instance);
+    }
+}
+END_TEST
+
 SUITE("search", test_agrees_with_enumeration, test_agrees_with_plain_search,
       test_no_assignment_to_improve, test_stopped_runs_are_valid,
-      test_parts_do_not_change_the_answer, test_grids)
+      test_parts_do_not_change_the_answer, test_grids, test_pieces_of_pieces)
