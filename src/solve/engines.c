@@ -100,7 +100,8 @@ solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
  * Capacities. Prices first, for their bound takes little time and closes many
  * instances. Then the engine that splits the cost by node, whose bound is by
  * far the better one with uniform distances and a single resource, and weak
- * otherwise: there the two take turns.
+ * otherwise: there the two take turns. Without communication prices alone
+ * bound nothing that knapsacks do not bound better.
  */
 static ta_status
 solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
@@ -108,7 +109,8 @@ solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
     const struct ta_instance *instance = incumbent->instance;
     const bool splits = instance->uniform && instance->resources == 1;
     struct tai_run *run = incumbent->run;
-    if (!tai_priced_applies(incumbent) || !tai_run_has(run, TAI_PART_PRICES))
+    if (!tai_priced_applies(incumbent) || !tai_run_has(run, TAI_PART_PRICES) ||
+        (splits && instance->pairs == 0))
         return tai_capacity_solve(incumbent, options);
     for (int64_t turn = FIRST_TURN; turn < MOST_TURN; turn *= TURN_GROWTH) {
         int64_t limit = tai_run_begin_turn(run, turn);
