@@ -285,7 +285,8 @@ say_expected(const ta_option *option, const char *value, ta_error *error)
     if (option->kind == TA_OPTION_CHOICE)
         snprintf(expected, sizeof expected, "one of %s", option->choices);
     else if (option->kind == TA_OPTION_SET)
-        snprintf(expected, sizeof expected, "a list of %s", option->choices);
+        snprintf(expected, sizeof expected,
+                 "names from the list in --help, commas between them");
     else if (option->kind == TA_OPTION_FLAG)
         snprintf(expected, sizeof expected, "yes or no");
     else if (option->high >= 0x1p62)
