@@ -65,6 +65,7 @@ unit_tests += tests/test-shortage
 unit_tests += tests/test-simple
 unit_tests += tests/test-solve
 unit_tests += tests/test-status
+unit_tests += tests/test-story
 unit_tests += tests/test-sweep
 unit_tests += tests/test-table
 unit_tests += tests/test-tap-read

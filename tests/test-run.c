@@ -127,14 +127,16 @@ END_TEST
 
 struct story {
     int lines;
+    enum tai_line kind; /* of the last one */
     char last[600];
 };
 
 static void
-listen(void *context, const char *line)
+listen(void *context, enum tai_line kind, const char *line)
 {
     struct story *story = context;
     story->lines++;
+    story->kind = kind;
     strcpy(story->last, line);
 }
 
@@ -152,9 +154,13 @@ START_TEST(test_log)
     ck_assert_str_eq(story.last, "cut of 38");
     run.tick_limit = 5;
     ck_assert(tai_run_stopped(&run, 7, "the search"));
-    ck_assert_str_eq(story.last, "stopped in the search after 7 ticks");
-    ck_assert(tai_run_stopped(&run, 7, "the search"));
-    ck_assert_int_eq(story.lines, 2);
+    ck_assert_str_eq(run.stopped_in, "the search");
+    ck_assert(tai_run_stopped(&run, 7, "another loop"));
+    ck_assert_str_eq(run.stopped_in, "the search");
+    ck_assert_int_eq(story.lines, 1);
+    TAI_EVENT(&run, "round %d", 2);
+    ck_assert_str_eq(story.last, "round 2");
+    ck_assert_int_eq(story.kind, TAI_LINE_EVENT);
     TAI_LOG(&run, "%1000d", 1);
     ck_assert_uint_eq(strlen(story.last), 511);
 }

@@ -68,6 +68,7 @@ typedef struct ta_progress {
     ta_cost lower_bound; /* proved; TA_NO_BOUND if there is none yet */
     int64_t open_frames; /* of a search; 0 where there is none */
     const char *method;  /* the one that is running; static */
+    int64_t frames;      /* of searches, looked at so far */
 } ta_progress;
 
 #define TA_NO_BOUND INT64_MIN
@@ -79,7 +80,12 @@ typedef struct ta_progress {
  */
 typedef int (*ta_progress_function)(const ta_progress *progress, void *context);
 
-/* Called with each line of the story of the run, without its line feed. */
+/*
+ * Called with each line of the story of the run, without its line feed: a
+ * table of at most 80 columns, in which a row tells what an engine did and what
+ * is known of the whole problem by then, as taskassign(1) explains. The last
+ * row is the answer; where the seconds went is below it.
+ */
 typedef void (*ta_log_function)(const char *line, void *context);
 
 typedef struct ta_options {

@@ -50,8 +50,7 @@ tai_run_stopped(struct tai_run *run, int64_t ticks, const char *place)
         }
     }
     if (run->stop)
-        TAI_LOG(run, "stopped in %s after %lld ticks", place,
-                (long long)run->stats.ticks);
+        run->stopped_in = place;
     return run->stop != TAI_STOP_NONE;
 }
 
@@ -85,12 +84,12 @@ tai_run_seconds_left(const struct tai_run *run)
 }
 
 void
-tai_run_log(struct tai_run *run, const char *format, ...)
+tai_run_log(struct tai_run *run, enum tai_line kind, const char *format, ...)
 {
     char line[512];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    run->log(run->log_context, line);
+    run->log(run->log_context, kind, line);
 }

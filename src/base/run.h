@@ -40,20 +40,28 @@ enum tai_part {
     TAI_PARTS
 };
 
+/* What a line of the story is. */
+enum tai_line {
+    TAI_LINE_NOTE, /* a sentence */
+    TAI_LINE_EVENT /* a few words on what was done last; the listener adds
+                      when that was, and what is known by now */
+};
+
 struct tai_run {
     double deadline;    /* tai_clock_wall() at which to stop, or INFINITY */
     int64_t tick_limit; /* INT64_MAX for none */
     int64_t poll_limit; /* for tests: stop at the k-th poll; or INT64_MAX */
     enum tai_stop stop;
-    uint64_t without; /* a bit for each part that is switched off */
-    double next_look; /* wall time of the next call of `interrupted` */
+    const char *stopped_in; /* the loop that noticed; static */
+    uint64_t without;       /* a bit for each part that is switched off */
+    double next_look;       /* wall time of the next call of `interrupted` */
 
     /* Asked about every 20 ms; true stops the run. May be NULL. */
     bool (*interrupted)(void *context);
     void *context;
 
     /* Receives finished lines, without line feed. NULL: nobody listens. */
-    void (*log)(void *context, const char *line);
+    void (*log)(void *context, enum tai_line kind, const char *line);
     void *log_context;
 
     struct tai_stats stats;
@@ -64,7 +72,7 @@ void tai_run_init(struct tai_run *run);
 
 /*
  * Adds `ticks` of effort and tells whether the run must end. `place` names
- * the loop for the log, e.g. "search". Meant to be called every few thousand
+ * the loop, e.g. "search", a static text. Meant to be called every few thousand
  * ticks: a call costs about as much as reading the clock.
  */
 bool tai_run_stopped(struct tai_run *run, int64_t ticks, const char *place);
@@ -97,16 +105,22 @@ bool tai_run_end_turn(struct tai_run *run, int64_t limit);
 double tai_run_seconds_left(const struct tai_run *run);
 
 /*
- * TAI_LOG(run, format, ...) tells the story of a run in the words of the
- * theory. The arguments are not evaluated when nobody listens.
+ * TAI_LOG(run, format, ...) and TAI_EVENT(run, format, ...) tell the story of a
+ * run in the words of the theory, in a sentence or as a row of the table that
+ * solve/story.h describes. An event comes after its bound or assignment was
+ * reported, and speaks of no values but the whole problem's. The arguments are
+ * not evaluated when nobody listens.
  */
-#define TAI_LOG(run, ...)                                                      \
+#define TAI_LOG(run, ...) TAI_TELL(run, TAI_LINE_NOTE, __VA_ARGS__)
+#define TAI_EVENT(run, ...) TAI_TELL(run, TAI_LINE_EVENT, __VA_ARGS__)
+
+#define TAI_TELL(run, kind, ...)                                               \
     do {                                                                       \
         if ((run)->log)                                                        \
-            tai_run_log((run), __VA_ARGS__);                                   \
+            tai_run_log((run), (kind), __VA_ARGS__);                           \
     } while (0)
 
-void tai_run_log(struct tai_run *run, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void tai_run_log(struct tai_run *run, enum tai_line kind, const char *format,
+                 ...) __attribute__((format(printf, 3, 4)));
 
 #endif

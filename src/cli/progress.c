@@ -130,7 +130,7 @@ static void
 tell(const char *line, void *context)
 {
     clear_line(context);
-    fprintf(stderr, "  %s\n", line);
+    fprintf(stderr, "%s\n", line);
 }
 
 enum exit_status

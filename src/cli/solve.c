@@ -100,8 +100,7 @@ print_statistics(const ta_result *result)
         const char *name, *meaning;
         const int64_t value = ta_result_statistic(result, i, &name, &meaning);
         if (value)
-            fprintf(stderr, "  %-20s %12" PRId64 "  %s\n", name, value,
-                    meaning);
+            fprintf(stderr, "%-23s %11" PRId64 "  %s\n", name, value, meaning);
     }
 }
 

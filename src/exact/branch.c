@@ -420,6 +420,7 @@ static bool
 open_frame(struct search *s, int32_t depth)
 {
     struct frame *frame = &s->frame[depth];
+    s->incumbent->run->stats.frames++;
     frame->bound = look(s, &frame->task);
     if (frame->bound >= s->incumbent->value)
         return false;

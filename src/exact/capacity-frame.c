@@ -483,6 +483,8 @@ tai_capacity_search_frame(struct tai_capacity_search *search, int32_t depth,
     }
     if (!reduce_frame(s, s->center[depth], effort))
         return;
+    s->incumbent->run->stats.frames++;
+    s->incumbent->open_frames = depth + 1;
     if (s->frames++ % FRAME_HINTS == 0 && !s->inside)
         tai_capacity_follow_dual(s);
     if (s->mark.fixings == s->tasks) {

@@ -133,7 +133,7 @@ bool tai_capacity_bound_root(struct tai_capacity_search *search, int hints);
    far. */
 bool tai_capacity_root_is_outdated(const struct tai_capacity_search *search);
 
-/* A line of the table that tells how the search goes; its head for NULL. */
+/* What was done last, in the story of the run. */
 void tai_capacity_tell(const struct tai_capacity_search *search,
                        const char *what);
 

@@ -94,30 +94,8 @@ void
 tai_capacity_tell(const struct tai_capacity_search *search, const char *what)
 {
     const struct tai_capacity_search *s = search;
-    const struct tai_incumbent *incumbent = s->incumbent;
     const int64_t pairs = (int64_t)s->tasks * s->nodes - s->mark.removals;
-    char value[TA_COST_BUFFER] = "-", bound[TA_COST_BUFFER] = "-";
-    char cutoff[TA_COST_BUFFER] = "-";
-    const int decimals = ta_instance_total_decimals(s->instance);
-    if (!incumbent->run->log)
-        return;
-    if (!what) {
-        tai_run_log(incumbent->run, "capacity: %-7s %8s %8s %7s %14s %14s %14s",
-                    "after", "bounds", "frames", "pairs", "cutoff", "bound",
-                    "value");
-        return;
-    }
-    if (tai_incumbent_exists(incumbent))
-        ta_cost_format(incumbent->value, decimals, value);
-    if (incumbent->lower_bound > TA_NO_BOUND &&
-        incumbent->lower_bound < TA_FORBIDDEN)
-        ta_cost_format(incumbent->lower_bound, decimals, bound);
-    if (s->cutoff <= s->x.most)
-        ta_cost_format(s->cutoff, decimals, cutoff);
-    tai_run_log(incumbent->run,
-                "capacity: %-7s %8lld %8lld %7lld %14s %14s %14s", what,
-                (long long)s->evaluations, (long long)s->frames,
-                (long long)pairs, cutoff, bound, value);
+    TAI_EVENT(s->incumbent->run, "%s, %lld pairs", what, (long long)pairs);
 }
 
 /* The next cutoff: some way from the bound to the incumbent, on the grid. */
@@ -388,7 +366,6 @@ solve(struct tai_capacity_search *s)
 {
     tai_capacity_set_cutoff(s, s->x.most + s->x.step);
     tai_capacity_follow_incumbent(s);
-    tai_capacity_tell(s, NULL);
     if (!begin(s)) {
         tai_incumbent_close(s->incumbent);
         return;
@@ -443,5 +420,6 @@ tai_capacity_solve(struct tai_incumbent *incumbent,
         }
         release(&s);
     }
+    incumbent->open_frames = 0;
     return status;
 }

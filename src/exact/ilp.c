@@ -625,6 +625,7 @@ static ta_status
 look_at(struct ilp *ilp, struct frame *frame, bool *dropped)
 {
     ilp->run->stats.ilp_frames++;
+    ilp->run->stats.frames++;
     *dropped = true;
     if (frame->bound >= value_to_beat(ilp) || !propagate(ilp, frame))
         return TA_OK;
@@ -674,8 +675,6 @@ search(struct ilp *ilp)
     else
         tell_bound(ilp, frame);
     ilp->incumbent->open_frames = 0;
-    TAI_LOG(ilp->run, "integer program: %lld frames, %lld left open",
-            (long long)ilp->run->stats.ilp_frames, (long long)ilp->open_count);
     tai_free(frame);
     return status;
 }
@@ -737,8 +736,8 @@ tai_ilp_solve(struct tai_incumbent *incumbent, const ta_options *options)
         return status;
     tai_dual_init(&ilp.dual);
     const struct tai_program *program = &ilp.formulation.program;
-    TAI_LOG(ilp.run, "integer program: %d rows, %d columns, %s", program->rows,
-            program->columns, form_name(ilp.formulation.form));
+    TAI_LOG(ilp.run, "Integer program of %d rows, %d columns: %s.",
+            program->rows, program->columns, form_name(ilp.formulation.form));
     status = prepare(&ilp);
     if (!status)
         status = tai_session_new(ENGINE, program, ilp.run, &ilp.session);

@@ -274,7 +274,7 @@ tai_line_solve(struct tai_incumbent *incumbent, const ta_options *options)
     ta_status status = assignment ? build(&line) : TA_OUT_OF_MEMORY;
     struct tai_cut cut = {.side = line.side};
     if (!status) {
-        TAI_LOG(incumbent->run, "nodes in a line: %d cuts at once",
+        TAI_LOG(incumbent->run, "Nodes in a line: %d cuts at once.",
                 instance->nodes - 1);
         const struct tai_cut_problem network = {
             .vertices = instance->tasks * (instance->nodes - 1),

@@ -85,8 +85,7 @@ struct priced {
     int32_t *labels;    /* [tasks] */
     int64_t *margin;    /* [tasks], of the last sweep */
     double *weight;     /* [tasks], of failures */
-    int64_t frames;
-    int64_t saved; /* numbers held by the frames that branch */
+    int64_t saved;      /* numbers held by the frames that branch */
     int32_t depth;
     bool gave_up;
     ta_status status;
@@ -431,7 +430,7 @@ all_decided(const struct priced *x)
 static void
 explore(struct priced *x, int64_t elsewhere)
 {
-    x->frames++;
+    x->run->stats.frames++;
     x->incumbent->open_frames = x->depth;
     if (!propagate(x))
         return;
@@ -456,9 +455,7 @@ explore(struct priced *x, int64_t elsewhere)
         const int64_t here = bound(x) < elsewhere ? bound(x) : elsewhere;
         tai_incumbent_raise(x->incumbent, -(-here >> x->m->shift));
         if (x->depth == 0)
-            TAI_LOG(x->run, "capacities with prices: bound %lld, value %lld",
-                    (long long)x->incumbent->lower_bound,
-                    (long long)x->incumbent->value);
+            TAI_EVENT(x->run, "root with prices");
         if (propagate(x) && !stopped(x)) {
             if (all_decided(x)) {
                 tai_incumbent_offer(x->incumbent, x->labels);
@@ -556,8 +553,6 @@ tai_priced_solve(struct tai_incumbent *incumbent, const ta_options *options)
         explore(&x, INT64_MAX);
         if (!x.status && !x.run->stop && !x.gave_up)
             tai_incumbent_close(incumbent);
-        TAI_LOG(x.run, "capacities with prices: %lld frames",
-                (long long)x.frames);
     }
     incumbent->open_frames = 0;
     tai_messages_free(x.m);

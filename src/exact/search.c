@@ -105,14 +105,29 @@ stopped(struct search *s, const struct tai_piece *piece)
            tai_incumbent_closed(s->incumbent);
 }
 
-/* What was done last, in a line of the story. */
+/* What was done last. */
 static void
 tell(struct search *s, const struct tai_piece *piece, const char *what)
 {
     tai_incumbent_raise(s->incumbent, tai_messages_bound(piece->m));
-    TAI_LOG(s->run, "%s: bound %lld, value %lld", what,
-            (long long)s->incumbent->lower_bound,
-            (long long)s->incumbent->value);
+    TAI_EVENT(s->run, "%s", what);
+}
+
+/* The root's own bound, which the rounds may have left behind. */
+static void
+tell_root(struct search *s, const struct tai_piece *piece, const char *what)
+{
+    const ta_cost bound = tai_messages_bound(piece->m);
+    char number[TA_COST_BUFFER];
+    if (s->incumbent->elsewhere == TA_NO_BOUND) {
+        tell(s, piece, what);
+        return;
+    }
+    tai_incumbent_raise(s->incumbent, bound);
+    TAI_EVENT(s->run, "%s, root %s", what,
+              ta_cost_format(bound + s->incumbent->elsewhere,
+                             ta_instance_total_decimals(s->incumbent->instance),
+                             number));
 }
 
 /* ---- Offering ---------------------------------------------------------- */
@@ -261,7 +276,7 @@ tighten_cycles(struct search *s, struct tai_piece *piece, int64_t effort)
         if (count > 0) {
             s->status = tai_cycles_add(m, list, count);
             left = !s->status && settle_cycles(s, piece);
-            tell(s, piece, "cycles");
+            tell_root(s, piece, "cycles");
         }
         if (m->constant - before < (m->ceiling - m->constant) / 20)
             length++;
@@ -809,6 +824,7 @@ explore(struct search *s, struct tai_piece *piece, int64_t elsewhere)
 {
     struct tai_messages *m = piece->m;
     s->frames++;
+    s->run->stats.frames++;
     s->incumbent->open_frames = s->depth;
     if (m->constant > m->ceiling || !tighten(s, piece, 20))
         return;
@@ -916,7 +932,6 @@ tai_search_with(struct tai_incumbent *incumbent, const ta_options *options,
         explore(&s, &piece, NO_BOUND_ELSEWHERE);
         if (!s.status && !s.run->stop && !s.gave_up)
             tai_incumbent_close(incumbent);
-        TAI_LOG(s.run, "search: %lld frames", (long long)s.frames);
     }
     incumbent->open_frames = 0;
     tai_piece_release(&piece);

@@ -135,8 +135,8 @@ solve_along(struct tai_incumbent *incumbent, const struct tai_pairwise *problem,
         .label = tai_alloc(problem->vertices, sizeof *labelling.label),
     };
     TAI_LOG(incumbent->run,
-            "tree decomposition of width %d: %" PRId64 " cells, %" PRId64
-            " sums",
+            "A tree decomposition of width %d: %" PRId64 " cells, %" PRId64
+            " sums.",
             elimination->width, elimination->cells, elimination->work);
     ta_status status = TA_OUT_OF_MEMORY;
     if (labelling.label)
@@ -169,7 +169,7 @@ tai_treewidth_solve(struct tai_incumbent *incumbent, const ta_options *options)
     else if (status == TA_NOT_SUPPORTED && incumbent->run->stop)
         status = TA_OK;
     else if (status == TA_NOT_SUPPORTED)
-        TAI_LOG(incumbent->run, "the task graph is not tree-like enough");
+        TAI_EVENT(incumbent->run, "not like a tree");
     tai_elimination_release(&elimination);
     tai_graph_release(&graph);
     return status;

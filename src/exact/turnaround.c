@@ -174,7 +174,6 @@ struct search {
     int32_t *cover;       /* [tasks]: the node of each task covered */
     bool *used;           /* [nodes]: has its set in the cover */
 
-    int64_t evaluations, frames;
     ta_status status; /* out of memory on the way */
     bool stopped;
 };
@@ -273,7 +272,6 @@ evaluate(struct search *s, ta_cost tolerance, int64_t frames, bool *possible)
     s->bound = 0;
     s->cut_short = false;
     *possible = true;
-    s->evaluations++;
     for (int32_t t = 0; t < s->tasks; t++)
         s->bound += s->multiplier[t];
     for (int32_t p = 0; p < s->nodes && *possible; p++) {
@@ -702,7 +700,8 @@ may_list(struct search *s)
 static enum verdict
 search_frame(struct search *s, int32_t depth, struct effort effort)
 {
-    s->frames++;
+    s->incumbent->run->stats.frames++;
+    s->incumbent->open_frames = depth + 1;
     tai_bundle_tidy(&s->bundle);
     follow_incumbent(s);
     if (bound_frame(s, s->center[depth], effort) == REFUTED)
@@ -1019,16 +1018,15 @@ first_multipliers(struct search *s)
     s->length = 0.25 * (double)s->limit * s->nodes / s->tasks;
 }
 
-/* What became of the question. */
+/* What became of the question whether all loads can be within the limit. */
 static void
-tell(const struct search *s, const char *question, enum verdict verdict)
+tell(const struct search *s, enum verdict verdict)
 {
-    TAI_LOG(s->incumbent->run,
-            "turnaround: %s at most %lld is %s; %lld evaluations, %lld frames "
-            "of nodes' problems, %lld of the search",
-            question, (long long)(s->limit >> s->shift),
-            verdict == REFUTED ? "refuted" : "open", (long long)s->evaluations,
-            (long long)s->knapsack.frames, (long long)s->frames);
+    char limit[TA_COST_BUFFER];
+    TAI_EVENT(s->incumbent->run, "%s %s",
+              ta_cost_format(s->limit >> s->shift,
+                             ta_instance_total_decimals(s->instance), limit),
+              verdict == REFUTED ? "refuted" : "not refuted");
 }
 
 /*
@@ -1097,11 +1095,11 @@ raise_bound(struct search *s)
         s->limit = (low + (high - low) / 2) << s->shift;
         const ta_cost limit = s->limit >> s->shift;
         const enum verdict verdict = bound_frame(s, s->center[0], effort);
-        tell(s, "bound:", verdict);
         if (verdict == REFUTED)
             tai_incumbent_raise(incumbent, (s->limit >> s->shift) + 1);
         else
             high = limit;
+        tell(s, verdict);
     }
 }
 
@@ -1115,17 +1113,15 @@ solve(struct search *s)
     if (tai_run_has(incumbent->run, TAI_PART_RELIEF))
         s->status =
             tai_relief_follow(s->relief, NULL, ticks_for(s, START_TICKS));
-    TAI_LOG(incumbent->run, "turnaround: relief from %lld to %lld",
-            (long long)((s->limit >> s->shift) + 1),
-            (long long)incumbent->value);
+    TAI_EVENT(incumbent->run, "relief");
     if (!s->status)
         s->status = raise_to_mean(s);
+    TAI_EVENT(incumbent->run, "mean load");
     raise_bound(s);
     if (must_end(s))
         return;
     s->limit = (incumbent->value - 1) << s->shift;
     const enum verdict verdict = search_frame(s, 0, effort);
-    tell(s, "search:", verdict);
     if (verdict == REFUTED && !must_end(s))
         tai_incumbent_close(incumbent);
 }
@@ -1159,5 +1155,6 @@ tai_turnaround_solve(struct tai_incumbent *incumbent,
         }
         release(&s);
     }
+    incumbent->open_frames = 0;
     return status;
 }

@@ -236,7 +236,8 @@ tai_cut_solve(const struct tai_cut_problem *problem,
         tai_reduction_clear(&reduction);
         return TA_OK;
     }
-    TAI_LOG(run, "minimum cut: %d of %d vertices and %d of %lld pairs left, %s",
+    TAI_LOG(run,
+            "Minimum cut: %d of %d vertices and %d of %lld pairs left, %s.",
             network->vertices, problem->vertices, network->arcs / 2,
             (long long)problem->pairs, network->wide ? "64-bit" : "32-bit");
     status = run_engine(reduction.network, options, rules, run);
@@ -247,9 +248,6 @@ tai_cut_solve(const struct tai_cut_problem *problem,
     if (!status) {
         assert(tai_cut_value(problem, cut->side, TAI_IN_SMALLEST) ==
                cut->value);
-        TAI_LOG(run, "minimum cut: %s %lld, at least %lld",
-                cut->complete ? "value" : "stopped with", (long long)cut->value,
-                (long long)cut->lower_bound);
     }
     tai_reduction_clear(&reduction);
     return status;

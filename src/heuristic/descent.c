@@ -398,14 +398,15 @@ try_kick(struct tai_descent *d)
 }
 
 /* Kicks for that many ticks. The incumbent costs an assignment from scratch,
-   so it is offered one at most every few passes over the instance. */
-static void
+   so it is offered one at most every few passes over the instance. Returns how
+   many kicks there were. */
+static int64_t
 kick_for(struct tai_descent *d, int64_t budget)
 {
     const struct ta_instance *instance = d->placement.instance;
     const int64_t interval = 4 * (instance->tasks + instance->pairs);
     const int64_t begin = d->spent + d->ticks;
-    int64_t offered = begin, kicks = 0, kept = 0;
+    int64_t offered = begin, kicks = 0;
     bool better = false;
     while (!stopped(d) && !tai_incumbent_closed(d->incumbent)) {
         const int64_t now = d->spent + d->ticks;
@@ -413,7 +414,6 @@ kick_for(struct tai_descent *d, int64_t budget)
             break;
         const bool improved = try_kick(d);
         kicks++;
-        kept += improved;
         better |= improved;
         if (better && now - offered >= interval) {
             tai_incumbent_offer(d->incumbent, d->placement.node);
@@ -423,8 +423,7 @@ kick_for(struct tai_descent *d, int64_t budget)
     }
     if (better)
         tai_incumbent_offer(d->incumbent, d->placement.node);
-    TAI_LOG(d->incumbent->run, "descent: %lld kicks, %lld improved",
-            (long long)kicks, (long long)kept);
+    return kicks;
 }
 
 /* ---- The whole --------------------------------------------------------- */
@@ -493,13 +492,14 @@ run(struct tai_incumbent *incumbent, const struct ta_options *options,
         status = start(&d, &done);
     if (!status && done && incumbent->instance->tasks > 0) {
         descend_fully(&d);
-        TAI_LOG(incumbent->run, "descent: local optimum after %lld ticks",
-                (long long)(d.spent + d.ticks));
         tai_incumbent_offer(incumbent, d.placement.node);
+        TAI_EVENT(incumbent->run, "local optimum");
         const int64_t effort = KICK_EFFORT * (d.spent + d.ticks);
-        kick_for(&d, until_stopped                ? INT64_MAX
-                     : effort > KICK_EFFORT_LEAST ? effort
-                                                  : KICK_EFFORT_LEAST);
+        const int64_t kicks =
+            kick_for(&d, until_stopped                ? INT64_MAX
+                         : effort > KICK_EFFORT_LEAST ? effort
+                                                      : KICK_EFFORT_LEAST);
+        TAI_EVENT(incumbent->run, "%lld kicks", (long long)kicks);
     }
     release(&d);
     return status;

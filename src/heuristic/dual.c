@@ -101,7 +101,6 @@ move_forests(struct dual *d)
             break;
     }
     d->value -= gained;
-    TAI_LOG(d->run, "dual: %d forest moves gain %lld", i, (long long)gained);
     return !d->run->stop;
 }
 
@@ -114,9 +113,9 @@ improve(struct dual *d)
     struct tai_incumbent *incumbent = d->incumbent;
     memcpy(d->current, d->labels, (size_t)d->m->tasks * sizeof *d->current);
     d->value = tai_messages_cost(d->m, d->labels);
-    TAI_LOG(d->run, "dual: rounded to %lld", (long long)d->value);
     move_forests(d);
     tai_incumbent_offer(incumbent, d->current);
+    TAI_EVENT(d->run, "rounding");
     if (!tai_run_has(d->run, TAI_PART_EXPANSION) || d->run->stop)
         return TA_OK;
     ta_cost gain;
@@ -126,11 +125,11 @@ improve(struct dual *d)
         incumbent->instance, &d->graph, start, d->run, d->current, &gain);
     if (status)
         return status;
-    TAI_LOG(d->run, "dual: expansion moves gain %lld", (long long)gain);
     d->value -= gain;
     if (!d->run->stop)
         move_forests(d);
     tai_incumbent_offer(incumbent, d->current);
+    TAI_EVENT(d->run, "expansion moves");
     return TA_OK;
 }
 
@@ -198,8 +197,7 @@ run_round(struct dual *d, int32_t soft)
         if (first) /* something useful, should the run stop soon */
             tai_incumbent_offer(d->incumbent, d->labels);
     }
-    TAI_LOG(d->run, "dual: %d soft and %d plain sweeps", 2 * soft,
-            2 * PLAIN_SWEEPS);
+    TAI_EVENT(d->run, "%d sweeps", 2 * (soft + PLAIN_SWEEPS));
     return true;
 }
 

@@ -547,9 +547,9 @@ tai_greedy_solve(struct tai_incumbent *incumbent,
     status = tai_greedy_place(&placement, incumbent->run, &random, -1, &done);
     if (!status && done)
         tai_incumbent_offer(incumbent, placement.node);
-    TAI_LOG(incumbent->run, "greedy: %d of %d tasks placed",
-            (int)(placement.instance->tasks - placement.unplaced),
-            (int)placement.instance->tasks);
+    TAI_EVENT(incumbent->run, "%d of %d placed",
+              (int)(placement.instance->tasks - placement.unplaced),
+              (int)placement.instance->tasks);
     tai_placement_release(&placement);
     return status;
 }

@@ -359,7 +359,7 @@ perform(struct tai_session *session, enum job job, struct tai_run *run,
     }
     pthread_mutex_unlock(&worker->mutex);
     if (abandoned) {
-        TAI_LOG(run, "the engine did not stop in time and is left behind");
+        TAI_LOG(run, "The engine did not stop in time and is left behind.");
         pthread_detach(session->thread);
         session->worker = NULL;
     }

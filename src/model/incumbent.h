@@ -37,6 +37,9 @@ struct tai_incumbent {
     const char *method;   /* of the engine at work; static */
     const char *found_by; /* whose the assignment is; static */
     int64_t open_frames;
+    ta_cost elsewhere; /* what the whole's bound has beside that of this
+                          instance, if it is a part; TA_NO_BOUND if a part
+                          has none */
 
     struct tai_evaluator evaluator;
 

@@ -14,4 +14,6 @@ library_sources += \
 	src/solve/parts.h \
 	src/solve/result.c \
 	src/solve/result.h \
-	src/solve/solve.c
+	src/solve/solve.c \
+	src/solve/story.c \
+	src/solve/story.h

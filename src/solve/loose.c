@@ -21,6 +21,7 @@ pass_on(void *context)
 {
     struct loosened *l = context;
     l->whole->method = l->incumbent.method;
+    l->whole->open_frames = l->incumbent.open_frames;
     if (tai_incumbent_exists(&l->incumbent))
         tai_incumbent_offer(l->whole, l->incumbent.assignment);
     tai_incumbent_raise(l->whole, l->incumbent.lower_bound);
@@ -76,13 +77,13 @@ tell(const struct loosened *l)
 {
     const struct tai_incumbent *loose = &l->incumbent;
     if (tai_incumbent_closed(l->whole))
-        TAI_LOG(l->whole->run, "capacities: do not bind, the optimum without "
-                               "them respects them");
+        TAI_LOG(l->whole->run, "Capacities do not bind: the optimum without "
+                               "them respects them.");
     else if (loose->lower_bound >= loose->value)
-        TAI_LOG(l->whole->run, "capacities: bind, the optimum without them "
-                               "does not respect them");
+        TAI_LOG(l->whole->run, "Capacities bind: the optimum without them "
+                               "does not respect them.");
     else
-        TAI_LOG(l->whole->run, "capacities: nothing proved without them");
+        TAI_LOG(l->whole->run, "Capacities: nothing proved without them.");
 }
 
 /* The effort counts, and a stop for time or by the caller is one. */
@@ -104,12 +105,12 @@ solve(struct loosened *l, const ta_options *options)
     if (status || !tai_incumbent_exists(&l->incumbent))
         return status;
     if (tai_incumbent_cost(l->whole, l->incumbent.assignment) == TA_FORBIDDEN) {
-        TAI_LOG(run, "capacities: bind, a descent without them does not "
-                     "respect them");
+        TAI_LOG(run, "Capacities bind: a descent without them does not "
+                     "respect them.");
         return TA_OK;
     }
-    TAI_LOG(run, "capacities: set aside at first, a descent without them "
-                 "respects them");
+    TAI_LOG(run, "Capacities are set aside at first: a descent without "
+                 "them respects them.");
     status = solve_without(l, options);
     if (!status)
         tell(l);
@@ -133,6 +134,7 @@ tai_loose_solve(struct tai_incumbent *incumbent, const ta_options *options)
     if (status)
         return status;
     l.incumbent.objective = incumbent->objective;
+    l.incumbent.elsewhere = incumbent->elsewhere;
     l.incumbent.changed = pass_on;
     l.incumbent.context = &l;
     status = solve(&l, options);

@@ -249,6 +249,7 @@ open_part(struct parts *all, struct part *part, const int32_t start[])
         tai_incumbent_offer(own, all->assignment);
         assert(tai_incumbent_exists(own));
     }
+    own->elsewhere = TA_NO_BOUND;
     own->changed = hear_part;
     own->context = part;
     if (!status)
@@ -289,21 +290,30 @@ allocate(struct parts *all)
                : TA_OUT_OF_MEMORY;
 }
 
+/* A line for each rule that found something. */
 static void
 tell(const struct parts *all, const struct tai_fixpoint *done)
 {
     const struct tai_presolve *p = &all->presolve;
-    struct tai_run *run = all->whole->run;
-    TAI_LOG(
-        run,
-        "presolve: %d of %d tasks left, in %d parts; %d forced, %d with one "
-        "neighbour folded,",
-        p->left, p->tasks, all->count, done->forced, done->leaves);
-    TAI_LOG(run,
-            "  %d with two joined, %d contracted, %d fixed by isolating cuts;",
-            done->chains, done->contracted, done->persistent);
-    TAI_LOG(run, "  %lld dead ends removed, %d nodes dropped",
-            (long long)done->pruned, done->nodes);
+    const struct {
+        int64_t count;
+        const char *of_what;
+    } rule[] = {
+        {done->nodes, "nodes that no task needs"},
+        {done->pruned, "pairs of task and node removed"},
+        {done->forced, "tasks with one node left"},
+        {done->contracted, "tasks that go where a neighbour goes"},
+        {done->leaves, "tasks folded into their only neighbour"},
+        {done->chains, "tasks with two neighbours, joined"},
+        {done->persistent, "tasks fixed by isolating cuts"},
+    };
+    TAI_LOG(all->whole->run,
+            "Presolve leaves %d of %d tasks, in %d part%s:", p->left, p->tasks,
+            all->count, all->count == 1 ? "" : "s");
+    for (size_t i = 0; i < sizeof rule / sizeof *rule; i++)
+        if (rule[i].count > 0)
+            TAI_LOG(all->whole->run, "  %-40s %10lld", rule[i].of_what,
+                    (long long)rule[i].count);
 }
 
 /* Whether what is left is worth an instance of its own. */
@@ -351,6 +361,8 @@ solve_parts(struct parts *all,
         struct tai_incumbent *own = &all->part[i].incumbent;
         if (whole->run->stop)
             break;
+        if (all->without_bound == 0)
+            own->elsewhere = all->bound - all->part[i].bound;
         const ta_status status =
             tai_incumbent_closed(own) ? TA_OK : solve(own, context);
         if (status && status != TA_NOT_SUPPORTED)
@@ -376,7 +388,7 @@ tai_parts_solve(struct tai_incumbent *incumbent,
     if (!status)
         status = tai_fixpoint_reach(&all.presolve, incumbent->run, &done);
     if (!status && all.presolve.infeasible) {
-        TAI_LOG(incumbent->run, "presolve: a task has no node left");
+        TAI_LOG(incumbent->run, "Presolve: a task has no node left.");
         incumbent->method = "presolve";
         tai_incumbent_raise(incumbent, TA_FORBIDDEN);
         release(&all);
@@ -386,8 +398,10 @@ tai_parts_solve(struct tai_incumbent *incumbent,
         status = allocate(&all);
     if (!status)
         status = order_components(&all, find_components(&all));
-    if (!status && !is_smaller(&all, &done))
+    if (!status && !is_smaller(&all, &done)) {
+        TAI_LOG(incumbent->run, "Presolve finds nothing.");
         status = TA_NOT_SUPPORTED;
+    }
     if (!status) {
         tell(&all, &done);
         all.part = tai_alloc_zero(all.count, sizeof *all.part);

@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "bound/messages.h"
 #include "exact/capacity.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
@@ -31,9 +32,7 @@
 #include "solve/options.h"
 #include "solve/parts.h"
 #include "solve/result.h"
-
-/* Seconds between two lines of the log about the same incumbent. */
-#define LOG_INTERVAL 0.1
+#include "solve/story.h"
 
 struct solving {
     const struct ta_instance *instance;
@@ -43,9 +42,7 @@ struct solving {
     struct tai_incumbent incumbent;
     struct ta_result *result;
     double wall_begin, cpu_begin;
-
-    ta_cost logged_value; /* of the incumbent in the log's last line */
-    double logged_at;     /* and when that was */
+    struct tai_story story;
 };
 
 /* ---- Telling the caller ------------------------------------------------ */
@@ -63,45 +60,48 @@ ask_caller(void *context)
         .lower_bound = incumbent->lower_bound,
         .open_frames = incumbent->open_frames,
         .method = incumbent->method,
+        .frames = s->run.stats.frames,
     };
     return s->options.progress(&progress, s->options.progress_context) != 0;
 }
 
-static void
-pass_line(void *context, const char *line)
-{
-    const struct solving *s = context;
-    s->options.log(line, s->options.log_context);
-}
-
-static const char *
-show(const struct solving *s, ta_cost value, char buffer[TA_COST_BUFFER])
-{
-    if (value == TA_FORBIDDEN || value == TA_NO_BOUND)
-        return "-";
-    return ta_cost_format(value, ta_instance_total_decimals(s->instance),
-                          buffer);
-}
-
-/* A line for each new assignment, and for bounds now and then. */
-static void
-log_change(void *context)
+static bool
+look_around(void *context)
 {
     struct solving *s = context;
-    const struct tai_incumbent *incumbent = &s->incumbent;
-    if (!s->run.log)
-        return;
-    const double now = tai_clock_wall();
-    if (incumbent->value == s->logged_value &&
-        now < s->logged_at + LOG_INTERVAL)
-        return;
-    s->logged_value = incumbent->value;
-    s->logged_at = now;
-    char value[TA_COST_BUFFER], bound[TA_COST_BUFFER];
-    tai_run_log(&s->run, "%8.3f s  %-8s value %14s  bound %14s",
-                now - s->wall_begin, incumbent->method,
-                show(s, incumbent->value, value),
-                show(s, incumbent->lower_bound, bound));
+    tai_story_look(&s->story);
+    return s->options.progress && ask_caller(s);
+}
+
+static void
+tell(void *context, enum tai_line kind, const char *line)
+{
+    struct solving *s = context;
+    if (kind == TAI_LINE_EVENT)
+        tai_story_event(&s->story, line);
+    else
+        tai_story_note(&s->story, line);
+}
+
+static void
+tell_change(void *context)
+{
+    struct solving *s = context;
+    tai_story_change(&s->story);
+}
+
+/* The last row: how the run ended. */
+static void
+tell_end(struct solving *s)
+{
+    const ta_outcome outcome = s->result->outcome;
+    if (outcome == TA_OPTIMAL || outcome == TA_INFEASIBLE)
+        tai_story_end(&s->story, ta_outcome_name(outcome), NULL);
+    else if (s->run.stop == TAI_STOP_NONE)
+        tai_story_end(&s->story, "end of the method", NULL);
+    else
+        tai_story_end(&s->story, ta_result_stopped_by(s->result),
+                      s->run.stopped_in);
 }
 
 /* ---- Methods ----------------------------------------------------------- */
@@ -111,17 +111,21 @@ log_change(void *context)
 static ta_status
 run_method(struct solving *s, struct tai_incumbent *incumbent, int32_t method)
 {
-    incumbent->method = ta_method_name(method);
-    TAI_LOG(&s->run, "method %s: %s", ta_method_name(method),
-            ta_method_description(method));
+    const char *name = ta_method_name(method);
+    const int before = tai_story_enter(&s->story, name);
+    ta_status status;
+    incumbent->method = name;
     if (method == TA_METHOD_MINCUT &&
         tai_mincut_applies(incumbent->instance, incumbent)) {
         const bool whole = incumbent == &s->incumbent;
-        return tai_mincut_solve(incumbent, &s->options,
-                                whole ? s->result->extremes : NULL,
-                                &s->result->extremes_known);
+        status = tai_mincut_solve(incumbent, &s->options,
+                                  whole ? s->result->extremes : NULL,
+                                  &s->result->extremes_known);
+    } else {
+        status = tai_engine_of(method)->solve(incumbent, &s->options);
     }
-    return tai_engine_of(method)->solve(incumbent, &s->options);
+    tai_story_leave(&s->story, before);
+    return status;
 }
 
 static bool
@@ -247,7 +251,10 @@ try_heuristics(struct solving *s, struct tai_incumbent *incumbent)
     if (tai_incumbent_closed(incumbent) || s->run.stop ||
         !tai_run_has(&s->run, TAI_PART_DUAL) || !tai_dual_is_for(incumbent))
         return try_method(s, incumbent, TA_METHOD_DESCENT);
-    return tai_dual_solve(incumbent, &s->options);
+    const int before = tai_story_enter(&s->story, "dual");
+    const ta_status status = tai_dual_solve(incumbent, &s->options);
+    tai_story_leave(&s->story, before);
+    return status;
 }
 
 static ta_status
@@ -255,7 +262,9 @@ try_without_capacities(struct solving *s, struct tai_incumbent *incumbent)
 {
     if (tai_incumbent_closed(incumbent) || s->run.stop)
         return TA_OK;
+    const int before = tai_story_enter(&s->story, "loose");
     const ta_status status = tai_loose_solve(incumbent, &s->options);
+    tai_story_leave(&s->story, before);
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
@@ -286,9 +295,11 @@ run_general(struct tai_incumbent *incumbent, void *context)
     if (!status)
         status = try_method(s, incumbent, TA_METHOD_ILP);
     if (!status && !tai_incumbent_closed(incumbent) && !s->run.stop) {
-        TAI_LOG(&s->run, "no proof in sight: improving until stopped");
+        TAI_EVENT(&s->run, "no proof in sight");
         incumbent->method = ta_method_name(TA_METHOD_DESCENT);
+        const int before = tai_story_enter(&s->story, incumbent->method);
         status = tai_descent_improve(incumbent, &s->options);
+        tai_story_leave(&s->story, before);
     }
     return status;
 }
@@ -303,7 +314,9 @@ run_auto(struct solving *s)
         status = try_method(s, incumbent, TA_METHOD_SERIAL);
     if (status || tai_incumbent_closed(incumbent) || s->run.stop)
         return status;
+    const int before = tai_story_enter(&s->story, "presolve");
     status = tai_parts_solve(incumbent, run_general, s);
+    tai_story_leave(&s->story, before);
     return status == TA_NOT_SUPPORTED ? run_general(incumbent, s) : status;
 }
 
@@ -323,16 +336,18 @@ run_chosen(struct solving *s)
 static void
 set_limits(struct solving *s)
 {
+    tai_story_init(&s->story, s->options.log, s->options.log_context,
+                   s->wall_begin);
     tai_run_init(&s->run);
     s->run.deadline = s->wall_begin + s->options.time_limit;
     s->run.tick_limit = s->options.tick_limit;
     s->run.without = s->options.without;
-    if (s->options.progress) {
-        s->run.interrupted = ask_caller;
+    if (s->options.progress || s->options.log) {
+        s->run.interrupted = look_around;
         s->run.context = s;
     }
     if (s->options.log) {
-        s->run.log = pass_line;
+        s->run.log = tell;
         s->run.log_context = s;
     }
 }
@@ -357,8 +372,11 @@ prepare_incumbent(struct solving *s)
     s->incumbent.objective = engine_objective(s->options.objective);
     s->incumbent.load_limit = s->result->limits.load;
     s->incumbent.gap = s->options.gap;
-    s->incumbent.changed = log_change;
+    s->incumbent.changed = tell_change;
     s->incumbent.context = s;
+    if (s->options.log)
+        tai_story_begin(&s->story, &s->incumbent,
+                        tai_messages_range(s->instance));
     if (!s->options.start)
         return TA_OK;
     int32_t *start = tai_alloc(s->restriction.instance->tasks, sizeof *start);
@@ -367,7 +385,7 @@ prepare_incumbent(struct solving *s)
     tai_restriction_apply(&s->restriction, s->options.start, start);
     s->incumbent.method = "start";
     if (!tai_incumbent_offer(&s->incumbent, start))
-        TAI_LOG(&s->run, "the start is infeasible and not used");
+        TAI_LOG(&s->run, "The start is infeasible and not used.");
     tai_free(start);
     return TA_OK;
 }
@@ -414,17 +432,21 @@ search(struct solving *s)
         s->result->method = "restriction";
         snprintf(s->result->infeasibility, sizeof s->result->infeasibility,
                  "%s", s->restriction.reason);
-        TAI_LOG(&s->run, "infeasible: %s", s->restriction.reason);
+        TAI_LOG(&s->run, "Infeasible: %s", s->restriction.reason);
         return TA_OK;
     }
-    if (s->restriction.made)
-        TAI_LOG(&s->run, "restriction: %d of %d tasks",
+    if (s->restriction.instance->tasks < s->instance->tasks)
+        TAI_LOG(&s->run, "Pins and together leave %d of %d tasks.",
                 s->restriction.instance->tasks, s->instance->tasks);
     status = prepare_incumbent(s);
     if (!status)
         status = run_chosen(s);
     if (!status)
         status = tai_result_fill(s->result, &s->restriction, &s->incumbent);
+    if (!status) {
+        s->result->stop = s->run.stop;
+        tell_end(s);
+    }
     return status;
 }
 
@@ -472,8 +494,7 @@ ta_solve(const ta_instance *instance, const ta_options *options,
         return TA_INVALID_STATE;
     struct solving s = {.instance = instance,
                         .wall_begin = tai_clock_wall(),
-                        .cpu_begin = tai_clock_cpu(),
-                        .logged_value = TA_FORBIDDEN};
+                        .cpu_begin = tai_clock_cpu()};
     ta_status status = tai_options_take(&s.options, options);
     if (!status && !start_is_valid(instance, s.options.start))
         status = TA_INVALID_ARGUMENT;

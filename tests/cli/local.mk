@@ -11,6 +11,7 @@ cli_tests = \
 	tests/cli/signals.sh \
 	tests/cli/status.sh \
 	tests/cli/stone.sh \
+	tests/cli/story.sh \
 	tests/cli/writing.sh
 
 TESTS += $(cli_tests)
@@ -24,4 +25,5 @@ EXTRA_DIST += \
 	tests/cli/input.txt \
 	tests/cli/stone.assignment \
 	tests/cli/stone.json \
-	tests/cli/stone.txt
+	tests/cli/stone.txt \
+	tests/cli/read-story.py

@@ -73,7 +73,7 @@ fi
 
 "$TASKASSIGN" solve -v "$stone" >"$scratch/out" 2>"$scratch/err"
 check "--verbose names the method" grep -q 'mincut' "$scratch/err"
-check "and shows the statistics" grep -Eq '^  ticks +[1-9]' "$scratch/err"
+check "and shows the statistics" grep -Eq '^ticks +[1-9]' "$scratch/err"
 check "the answer stays the same" grep -q '^optimal assignment *38 ' \
     "$scratch/out"
 

@@ -68,7 +68,8 @@ class ta_load(ctypes.Structure):
 class ta_progress(ctypes.Structure):
     _fields_ = [("seconds", c_double), ("ticks", c_int64),
                 ("has_value", c_int), ("value", COST), ("lower_bound", COST),
-                ("open_frames", c_int64), ("method", c_char_p)]
+                ("open_frames", c_int64), ("method", c_char_p),
+                ("frames", c_int64)]
 
 
 PROGRESS_FUNCTION = ctypes.CFUNCTYPE(c_int, POINTER(ta_progress), c_void_p)

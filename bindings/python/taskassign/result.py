@@ -51,6 +51,7 @@ class Progress(NamedTuple):
     lower_bound: Any
     open_frames: int
     method: str
+    frames: int
 
 
 class Seconds(NamedTuple):
@@ -254,7 +255,7 @@ class _Run:
             number(progress.value, self.decimals) if progress.has_value
             else None,
             None if bound == c.NO_BOUND else number(bound, self.decimals),
-            progress.open_frames, text_of(progress.method))
+            progress.open_frames, text_of(progress.method), progress.frames)
 
 
 def _option_text(value):

@@ -55,6 +55,7 @@ print_small_structures(void)
     FIELD(ta_progress, lower_bound)
     FIELD(ta_progress, open_frames)
     FIELD(ta_progress, method)
+    FIELD(ta_progress, frames)
 }
 
 static void
