@@ -51,25 +51,8 @@ START_TEST(test_from_nothing)
         if (!trial.restriction.infeasible &&
             trial.answer.best != TA_FORBIDDEN &&
             trial.incumbent.instance->tasks > 0) {
-            /* The worst feasible assignment that ten random ones contain. */
             const ta_options options = {.size = sizeof options, .seed = round};
-            ta_cost worst = TA_NO_BOUND;
-            int32_t assignment[8], kept[8];
-            const int32_t tasks = trial.incumbent.instance->tasks;
-            for (int i = 0; i < 10; i++) {
-                for (int32_t t = 0; t < tasks; t++)
-                    assignment[t] = (int32_t)tai_random_below(
-                        &random, (uint64_t)trial.incumbent.instance->nodes);
-                const ta_cost cost =
-                    tai_incumbent_cost(&trial.incumbent, assignment);
-                if (cost == TA_FORBIDDEN || cost < worst)
-                    continue;
-                worst = cost;
-                for (int32_t t = 0; t < tasks; t++)
-                    kept[t] = assignment[t];
-            }
-            if (worst != TA_NO_BOUND)
-                tai_incumbent_offer(&trial.incumbent, kept);
+            trial_offer_a_poor_one(&trial, &random);
             if (!tai_capacity_solve(&trial.incumbent, &options)) {
                 ck_assert_int_eq(trial.incumbent.value, trial.answer.best);
                 ck_assert_int_eq(trial.incumbent.lower_bound,

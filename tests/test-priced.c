@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exact/priced.h"
 
-#include <string.h>
-
 #include "trial.h"
-
-/* The dearest feasible assignment among some random ones, so that the engine
-   has nearly all to do itself; not offered if there is none. */
-static void
-offer_a_poor_one(struct trial *trial, struct tai_random *random)
-{
-    const struct ta_instance *instance = trial->incumbent.instance;
-    int32_t assignment[ENUMERATE_MOST_TASKS], kept[ENUMERATE_MOST_TASKS];
-    ta_cost worst = TA_NO_BOUND;
-    for (int i = 0; i < 20; i++) {
-        for (int32_t t = 0; t < instance->tasks; t++)
-            assignment[t] =
-                (int32_t)tai_random_below(random, (uint64_t)instance->nodes);
-        const ta_cost cost = tai_incumbent_cost(&trial->incumbent, assignment);
-        if (cost == TA_FORBIDDEN || cost <= worst)
-            continue;
-        worst = cost;
-        memcpy(kept, assignment, sizeof kept);
-    }
-    if (worst != TA_NO_BOUND)
-        tai_incumbent_offer(&trial->incumbent, kept);
-}
 
 START_TEST(test_agrees_with_enumeration)
 {
@@ -39,7 +15,7 @@ START_TEST(test_agrees_with_enumeration)
         if (!trial.restriction.infeasible) {
             const ta_options options = {.size = sizeof options, .seed = round};
             if (round % 2)
-                offer_a_poor_one(&trial, &random);
+                trial_offer_a_poor_one(&trial, &random);
             const ta_status status =
                 tai_priced_solve(&trial.incumbent, &options);
             trial_check(&trial);
@@ -73,7 +49,7 @@ START_TEST(test_stopped)
         trial_begin(&trial, &random, 9, 4, TA_OBJECTIVE_TOTAL, false);
         if (!trial.restriction.infeasible) {
             const ta_options options = {.size = sizeof options, .seed = round};
-            offer_a_poor_one(&trial, &random);
+            trial_offer_a_poor_one(&trial, &random);
             trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 40);
             const ta_status status =
                 tai_priced_solve(&trial.incumbent, &options);

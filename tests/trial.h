@@ -7,6 +7,8 @@
  * an engine needs each round.
  */
 
+#include <string.h>
+
 #include "base/random.h"
 #include "base/run.h"
 #include "enumerate.h"
@@ -79,6 +81,28 @@ trial_begin(struct trial *trial, struct tai_random *random, int32_t most_tasks,
     trial->answer = enumerate_instance(trial->instance, objective, limit);
     if (trial->restriction.infeasible)
         ck_assert_int_eq(trial->answer.best, TA_FORBIDDEN);
+}
+
+/* The dearest feasible assignment among some random ones, so that the engine
+   has nearly all to do itself; not offered if there is none. */
+static inline void
+trial_offer_a_poor_one(struct trial *trial, struct tai_random *random)
+{
+    const struct ta_instance *instance = trial->incumbent.instance;
+    int32_t assignment[ENUMERATE_MOST_TASKS], kept[ENUMERATE_MOST_TASKS];
+    ta_cost worst = TA_NO_BOUND;
+    for (int i = 0; i < 20; i++) {
+        for (int32_t t = 0; t < instance->tasks; t++)
+            assignment[t] =
+                (int32_t)tai_random_below(random, (uint64_t)instance->nodes);
+        const ta_cost cost = tai_incumbent_cost(&trial->incumbent, assignment);
+        if (cost == TA_FORBIDDEN || cost <= worst)
+            continue;
+        worst = cost;
+        memcpy(kept, assignment, sizeof kept);
+    }
+    if (worst != TA_NO_BOUND)
+        tai_incumbent_offer(&trial->incumbent, kept);
 }
 
 /* Whatever an engine reported holds. */
