@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bound/bundle.h"
 
+#include <math.h>
+
 #include "bound/quadratic-knapsack.h"
 #include "suite.h"
 
@@ -117,4 +119,49 @@ START_TEST(test_restrict)
 }
 END_TEST
 
-SUITE("bundle", test_finds_the_maximum, test_restrict)
+/* What a trial promises is what a step does where the membership says the
+   same, and a trial leaves no trace. */
+START_TEST(test_trial)
+{
+    struct tai_bundle bundle;
+    const ta_cost center[TASKS] = {1000, 2000, 3000};
+    ck_assert(!tai_bundle_init(&bundle, TASKS, NODES));
+    for (unsigned set = 0; is_small(set); set++)
+        add_columns(&bundle, (unsigned[]){set, set});
+    for (int32_t t = 0; t < TASKS; t++)
+        for (int32_t p = 0; p < NODES; p++) {
+            double before[TASKS * NODES], after[TASKS * NODES];
+            uint8_t membership[NODES * TASKS] = {TAI_FREE};
+            tai_bundle_restrict(&bundle, membership);
+            tai_bundle_step(&bundle, center, 1000);
+            tai_bundle_fractions(&bundle, before);
+            const double tried = tai_bundle_try(&bundle, t, p, center, 1000);
+            tai_bundle_fractions(&bundle, after);
+            for (int i = 0; i < TASKS * NODES; i++)
+                ck_assert(before[i] == after[i]);
+            for (int32_t q = 0; q < NODES; q++)
+                membership[q * TASKS + t] = q == p ? TAI_IN : TAI_OUT;
+            tai_bundle_restrict(&bundle, membership);
+            ck_assert_double_eq_tol(tried,
+                                    tai_bundle_step(&bundle, center, 1000), 50);
+        }
+    tai_bundle_release(&bundle);
+}
+END_TEST
+
+/* A column for every set but those with task 0: nobody can have it. */
+START_TEST(test_trial_without_columns)
+{
+    struct tai_bundle bundle;
+    const ta_cost center[TASKS] = {0, 0, 0};
+    ck_assert(!tai_bundle_init(&bundle, TASKS, NODES));
+    for (unsigned set = 0; set < 1u << TASKS; set += 2)
+        add_columns(&bundle, (unsigned[]){set, set});
+    ck_assert(isinf(tai_bundle_try(&bundle, 0, 0, center, 1000)));
+    ck_assert(isfinite(tai_bundle_try(&bundle, 1, 0, center, 1000)));
+    tai_bundle_release(&bundle);
+}
+END_TEST
+
+SUITE("bundle", test_finds_the_maximum, test_restrict, test_trial,
+      test_trial_without_columns)

@@ -28,7 +28,7 @@
  * weights stay for the next step; they are also the fractional assignment
  * that the relaxation stands for, which rounding and branching look at.
  *
- * Cost. A sweep looks at each member of each usable column twice.
+ * Cost. A sweep looks at each member of each usable column; a tick is that.
  *
  * Numbers. All floating point, in a fixed order of summation, so the same on
  * every machine; nothing here is believed: multipliers are rounded to
@@ -50,6 +50,9 @@
 
 /* Sweeps of one step at most; what they leave undone the next step finds. */
 #define SWEEPS 200
+
+/* The same where a step is only tried. */
+#define TRIAL_SWEEPS 30
 
 /* The step is good enough when its duality gap is this part of the promised
    increase. */
@@ -283,6 +286,7 @@ reduce_costs(struct tai_bundle *b, int32_t block)
         for (int32_t i = 0; i < column->count; i++)
             sum -= b->multiplier[task[i]];
         column->reduced = sum;
+        b->ticks += column->count;
     }
 }
 
@@ -349,15 +353,15 @@ exchange(struct tai_bundle *b, int32_t block, double length, double *least)
     return mean - *least;
 }
 
-double
-tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
-                double length)
+/* Maximises the model, and returns its value. */
+static double
+maximise(struct tai_bundle *b, const ta_cost center[], double length,
+         int sweeps)
 {
-    struct tai_bundle *b = bundle;
     double model = 0;
     normalise(b);
     find_multipliers(b, center, length);
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+    for (int sweep = 0; sweep < sweeps; sweep++) {
         double gap = 0;
         model = 0;
         for (int32_t p = 0; p < b->blocks; p++) {
@@ -375,9 +379,61 @@ tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
     }
     for (int32_t t = 0; t < b->tasks; t++)
         model += b->multiplier[t];
+    return model;
+}
+
+double
+tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
+                double length)
+{
+    struct tai_bundle *b = bundle;
+    const double model = maximise(b, center, length, SWEEPS);
     for (int32_t j = 0; j < b->columns; j++) {
         struct tai_column *column = &b->column[j];
         column->idle = column->weight > 0 ? 0 : column->idle + 1;
+    }
+    return model;
+}
+
+/* Whether the column has the task. */
+static bool
+contains(const struct tai_bundle *b, const struct tai_column *column,
+         int32_t task)
+{
+    const int32_t *member = tasks_of(b, column);
+    int32_t low = 0, high = column->count;
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        if (member[middle] < task)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < column->count && member[low] == task;
+}
+
+double
+tai_bundle_try(struct tai_bundle *bundle, int32_t task, int32_t block,
+               const ta_cost center[], double length)
+{
+    struct tai_bundle *b = bundle;
+    bool covered = true;
+    for (int32_t p = 0; p < b->blocks; p++) {
+        int32_t usable = 0;
+        for (int32_t j = b->head[p]; j >= 0; j = b->chain[j]) {
+            struct tai_column *column = &b->column[j];
+            column->kept = column->weight;
+            column->kept_usable = column->usable;
+            column->usable &= contains(b, column, task) == (p == block);
+            usable += column->usable;
+        }
+        covered &= usable > 0;
+    }
+    const double model =
+        covered ? maximise(b, center, length, TRIAL_SWEEPS) : INFINITY;
+    for (int32_t j = 0; j < b->columns; j++) {
+        b->column[j].weight = b->column[j].kept;
+        b->column[j].usable = b->column[j].kept_usable;
     }
     return model;
 }

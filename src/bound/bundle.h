@@ -29,8 +29,10 @@ struct tai_column {
     double cost;
     double weight;  /* in the last step; of a block's usable ones 1 in all */
     double reduced; /* cost - m(S) for the multipliers at hand */
+    double kept;    /* the weight, while something is tried */
     bool usable;
-    int32_t idle; /* steps since its weight was positive */
+    bool kept_usable; /* the same */
+    int32_t idle;     /* steps since its weight was positive */
 };
 
 struct tai_bundle {
@@ -45,6 +47,7 @@ struct tai_bundle {
     int32_t *head;    /* [blocks]: first column, or -1 */
     double *residual; /* [tasks]: 1 - how much of the task is taken */
     double *multiplier; /* [tasks] */
+    int64_t ticks;      /* effort so far, in members of columns */
 };
 
 /* TA_OUT_OF_MEMORY. */
@@ -70,6 +73,15 @@ void tai_bundle_restrict(struct tai_bundle *bundle, const uint8_t membership[]);
  */
 double tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
                        double length);
+
+/*
+ * What the same step would promise if the task were in that block: the model
+ * without the columns that this excludes, which bounds what L can become from
+ * above if the steps are long. INFINITY if a block is left without columns.
+ * The weights stay as they are.
+ */
+double tai_bundle_try(struct tai_bundle *bundle, int32_t task, int32_t block,
+                      const ta_cost center[], double length);
 
 /* The fractional assignment that the last step's weights amount to, [tasks *
    blocks]. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A frame of the search: bounding, probing, branching.
+ * A frame of the search: bounding and probing; then the frames below.
  *
  * Bounding is the maximisation of the Lagrangian bound of
  * capacity-relaxation.c over its multipliers, by the bundle of
@@ -18,10 +18,6 @@
  * from the center then.
  *
  * Probing asks more of the pairs that remain; see below.
- *
- * Branching is on the nodes of a task, depth-first, in the order of their
- * losses. Nodes that are alike in everything, tasks left included, are tried
- * once.
  *
  * Reference. Kiwiel, "Proximity control in bundle methods for convex
  * nondifferentiable minimization", Mathematical Programming 46 (1990).
@@ -51,10 +47,6 @@
 /* Bounding ends when a step promises less than this part of the distance to
    the cutoff. */
 #define FRAME_PROMISE 0.05
-
-/* In the score of a task to branch on, a loss counts at least this part of
-   the slack. */
-#define LOSS_PARTS 50
 
 /* A task of which that fraction is on one node goes there when rounding. */
 #define DECIDED 0.6
@@ -90,11 +82,11 @@ tai_capacity_follow_incumbent(struct tai_capacity_search *search)
         tai_capacity_set_cutoff(s, s->incumbent->value);
 }
 
-/* The clipped loss of each open pair at the multipliers of the last
-   evaluation, by (2) of the relaxation. */
-static void
-find_losses(struct tai_capacity_search *s)
+/* By (2) of the relaxation. */
+void
+tai_capacity_find_losses(struct tai_capacity_search *search)
 {
+    struct tai_capacity_search *s = search;
     const struct tai_relaxation *x = &s->x;
     const ta_cost most = (INT64_C(1) << 60) / (s->nodes + 1);
     const ta_cost slack = s->threshold - x->bound + 1;
@@ -125,7 +117,7 @@ fix_by_losses(struct tai_capacity_search *s, bool *removed)
     *removed = false;
     if (!tai_run_has(s->incumbent->run, TAI_PART_LOSSES))
         return true;
-    find_losses(s);
+    tai_capacity_find_losses(s);
     for (int32_t t = 0; t < s->tasks; t++) {
         if (s->node_of[t] >= 0)
             continue;
@@ -363,83 +355,6 @@ reduce_frame(struct tai_capacity_search *s, ta_cost center[],
 
 /* ---- Search ------------------------------------------------------------ */
 
-/* The two smallest losses of the task over its nodes, first and second. */
-static void
-smallest_losses(struct tai_capacity_search *s, int32_t task, ta_cost *first,
-                ta_cost *second)
-{
-    *first = *second = INT64_MAX;
-    for (int32_t p = 0; p < s->nodes; p++) {
-        const ta_cost loss = s->loss[(int64_t)task * s->nodes + p];
-        if (*tai_capacity_membership(s, task, p) == TAI_OUT)
-            continue;
-        if (loss < *first) {
-            *second = *first;
-            *first = loss;
-        } else if (loss < *second) {
-            *second = loss;
-        }
-    }
-}
-
-/* The open task whose two best nodes both cost most: whatever is decided for
-   it raises the bound. A part of the slack stands for losses of nothing. */
-static int32_t
-choose_task(struct tai_capacity_search *s)
-{
-    const double floor_loss = (double)s->slack / LOSS_PARTS + 1;
-    int32_t chosen = -1;
-    double most = -1;
-    for (int32_t t = 0; t < s->tasks; t++) {
-        ta_cost first, second;
-        if (s->node_of[t] >= 0)
-            continue;
-        smallest_losses(s, t, &first, &second);
-        const double score = ((double)first + floor_loss) *
-                             ((double)second + floor_loss) / s->choices[t];
-        if (score > most) {
-            chosen = t;
-            most = score;
-        }
-    }
-    return chosen;
-}
-
-/* Whether an earlier node is like this one in all that is left. */
-static bool
-was_tried(struct tai_capacity_search *s, int32_t task, int32_t node)
-{
-    if (!tai_run_has(s->incumbent->run, TAI_PART_TWINS))
-        return false;
-    for (int32_t q = 0; q < node; q++) {
-        if (s->x.twin[q] != s->x.twin[node] ||
-            *tai_capacity_membership(s, task, q) == TAI_OUT)
-            continue;
-        if (memcmp(tai_capacity_membership(s, 0, q),
-                   tai_capacity_membership(s, 0, node), (size_t)s->tasks) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The task's nodes in the order of losses; returns how many. */
-static int32_t
-order_nodes(struct tai_capacity_search *s, int32_t task, int32_t order[])
-{
-    int32_t count = 0;
-    for (int32_t p = 0; p < s->nodes; p++) {
-        if (*tai_capacity_membership(s, task, p) == TAI_OUT ||
-            was_tried(s, task, p))
-            continue;
-        const ta_cost *loss = s->loss + (int64_t)task * s->nodes;
-        int32_t at = count++;
-        for (; at > 0 && loss[order[at - 1]] > loss[p]; at--)
-            order[at] = order[at - 1];
-        order[at] = p;
-    }
-    return count;
-}
-
 ta_cost *
 tai_capacity_center(struct tai_capacity_search *search, int32_t depth)
 {
@@ -459,7 +374,7 @@ branch(struct tai_capacity_search *s, int32_t task, int32_t depth,
 {
     const struct tai_effort effort = {FRAME_EVALUATIONS, FRAME_PROMISE, 0, 0};
     const struct tai_mark mark = s->mark;
-    const int32_t count = order_nodes(s, task, order);
+    const int32_t count = tai_capacity_order_nodes(s, task, order);
     for (int32_t i = 0; i < count; i++) {
         if (tai_capacity_must_end(s))
             break;
@@ -476,13 +391,16 @@ tai_capacity_search_frame(struct tai_capacity_search *search, int32_t depth,
                           struct tai_effort effort)
 {
     struct tai_capacity_search *s = search;
+    const int64_t *ticks = &s->incumbent->run->stats.ticks;
     if (tai_capacity_primal_due(s)) {
         tai_capacity_primal_turn(s);
         if (tai_capacity_must_end(s))
             return;
     }
+    const int64_t begin = *ticks;
     if (!reduce_frame(s, s->center[depth], effort))
         return;
+    const int64_t spent = *ticks - begin;
     s->incumbent->run->stats.frames++;
     s->incumbent->open_frames = depth + 1;
     if (s->frames++ % FRAME_HINTS == 0 && !s->inside)
@@ -492,12 +410,15 @@ tai_capacity_search_frame(struct tai_capacity_search *search, int32_t depth,
         tai_capacity_follow_incumbent(s);
         return;
     }
-    find_losses(s);
+    tai_capacity_find_losses(s);
     int32_t *order = tai_alloc(s->nodes, sizeof *order);
     ta_cost *center = tai_capacity_center(s, depth + 1);
-    if (order && center)
-        branch(s, choose_task(s), depth, center, order);
-    else
+    if (order && center) {
+        const int32_t task =
+            tai_capacity_choose_task(s, s->center[depth], spent);
+        branch(s, task, depth, center, order);
+    } else {
         s->status = TA_OUT_OF_MEMORY;
+    }
     tai_free(order);
 }

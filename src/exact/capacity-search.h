@@ -6,10 +6,11 @@
  * What the parts of the capacity engine share: the state of its search, which
  * is at one frame at a time.
  *
- *     capacity.c          the root, and rounds of search with rising cutoffs
- *     capacity-frame.c    a frame: bounding, probing, branching
- *     capacity-primal.c   dives and neighbourhoods, for better incumbents
- *     capacity-trail.c    which nodes tasks have left, and its undoing
+ *     capacity.c            the root, and rounds with rising cutoffs
+ *     capacity-frame.c      a frame: bounding and probing
+ *     capacity-branching.c  which task to branch on, and its nodes
+ *     capacity-primal.c     dives and neighbourhoods, for better incumbents
+ *     capacity-trail.c      which nodes tasks have left, and its undoing
  *
  * Each explains itself in its source.
  *
@@ -195,6 +196,10 @@ void tai_capacity_follow_dual(struct tai_capacity_search *search);
 bool tai_capacity_bound(struct tai_capacity_search *search, ta_cost center[],
                         struct tai_effort effort);
 
+/* The clipped loss of each open pair at the multipliers of the last evaluation,
+   to `loss`. */
+void tai_capacity_find_losses(struct tai_capacity_search *search);
+
 /* The multipliers of the frame at that depth; NULL, and the status set, if
    there is no memory. */
 ta_cost *tai_capacity_center(struct tai_capacity_search *search, int32_t depth);
@@ -202,6 +207,18 @@ ta_cost *tai_capacity_center(struct tai_capacity_search *search, int32_t depth);
 /* Searches the frame at hand, whose multipliers are center[depth]. */
 void tai_capacity_search_frame(struct tai_capacity_search *search,
                                int32_t depth, struct tai_effort effort);
+
+/* ---- capacity-branching.c ---------------------------------------------- */
+
+/* The open task on which to branch; `center` is the multipliers of the frame
+   at hand, whose losses are known and which took `effort` ticks so far. */
+int32_t tai_capacity_choose_task(struct tai_capacity_search *search,
+                                 const ta_cost center[], int64_t effort);
+
+/* The nodes that the task has left, in the order in which to try them, those
+   that are alike once; returns how many. `order` is [nodes]. */
+int32_t tai_capacity_order_nodes(struct tai_capacity_search *search,
+                                 int32_t task, int32_t order[]);
 
 /* ---- capacity-primal.c ------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 library_sources += \
 	src/exact/branch.c \
 	src/exact/branch.h \
+	src/exact/capacity-branching.c \
 	src/exact/capacity-frame.c \
 	src/exact/capacity-primal.c \
 	src/exact/capacity-relaxation.c \
