@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "exact/piece.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "bound/cycles.h"
 #include "model/restriction.h"
@@ -159,4 +161,60 @@ START_TEST(test_pieces_of_an_assignment)
 }
 END_TEST
 
-SUITE("piece", test_pieces_keep_the_bound, test_pieces_of_an_assignment)
+static bool
+bar_at_random(struct tai_random *random, struct tai_messages *m)
+{
+    const int32_t t = (int32_t)tai_random_below(random, (uint64_t)m->tasks);
+    const int32_t p = (int32_t)tai_random_below(random, (uint64_t)m->nodes);
+    const struct tai_sweep plain = {.backward = p % 2};
+    return tai_messages_bar(m, t, p) && tai_messages_sweep(m, &plain);
+}
+
+/* What is put back has the nodes barred that it had, and a valid bound; if all
+   was kept, the same bound. */
+START_TEST(test_states_are_kept)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 33);
+    int lean = 0;
+    for (int round = 0; round < rounds(4000, 200000); round++) {
+        struct tai_piece whole;
+        struct tai_kept kept[3];
+        int64_t barred[3][TASKS * 8], constant[3];
+        bool left = begin(&random, &whole);
+        int count = 0;
+        struct tai_messages *m = whole.m;
+        for (; left && count < 3; count++) {
+            const bool all = count == 0 || tai_random_below(&random, 3) == 0;
+            const size_t cells = (size_t)m->tasks * (size_t)m->width;
+            ck_assert_uint_le(cells, TASKS * 8);
+            ck_assert(!tai_piece_keep(&whole, all, &kept[count]));
+            memcpy(barred[count], m->barred, cells * sizeof *m->barred);
+            constant[count] = m->constant;
+            left = bar_at_random(&random, m);
+        }
+        while (count-- > 0) {
+            for (int i = 0; i < 2; i++) { /* again after other changes */
+                tai_piece_put_back(&whole, &kept[count]);
+                if (kept[count].block)
+                    ck_assert_int_eq(m->constant, constant[count]);
+                ck_assert_mem_eq(m->barred, barred[count],
+                                 (size_t)m->tasks * (size_t)m->width *
+                                     sizeof *m->barred);
+                if (m->constant <= m->ceiling) {
+                    ck_assert(tai_messages_check(m));
+                    ck_assert_int_le(tai_messages_bound(m), enumerate(m));
+                }
+                lean += !kept[count].block;
+                bar_at_random(&random, m);
+            }
+            tai_piece_forget(&whole, &kept[count]);
+        }
+        tai_piece_release(&whole);
+    }
+    ck_assert_int_gt(lean, 1000);
+}
+END_TEST
+
+SUITE("piece", test_pieces_keep_the_bound, test_pieces_of_an_assignment,
+      test_states_are_kept)

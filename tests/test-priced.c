@@ -51,6 +51,8 @@ START_TEST(test_stopped)
             const ta_options options = {.size = sizeof options, .seed = round};
             trial_offer_a_poor_one(&trial, &random);
             trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 40);
+            trial.run.memory_limit =
+                (int64_t)tai_random_below(&random, 1 << 20);
             const ta_status status =
                 tai_priced_solve(&trial.incumbent, &options);
             ck_assert(status == TA_OK || status == TA_NOT_SUPPORTED);

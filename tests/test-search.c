@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exact/search.h"
 
+#include <taskassign/generate.h>
 #include <taskassign/solve.h>
 
 #include "exact/branch.h"
@@ -155,6 +156,8 @@ START_TEST(test_parts_do_not_change_the_answer)
         parts.rounds = !(off & 64);
         parts.split = !(off & 4);
         parts.descend = !(off & 8);
+        if (off & 128) /* frames keep all, some of them, or little */
+            trial.run.memory_limit = (int64_t)(off >> 32 & 0x7fff);
         const struct enumeration answer = enumerate_total(trial.instance);
         if (!trial.restriction.infeasible && !solve_with(&trial, &parts)) {
             ck_assert_int_eq(trial.incumbent.value, answer.best);
@@ -222,6 +225,49 @@ START_TEST(test_grids)
 }
 END_TEST
 
+/* Searches whose frames keep little of their states, or now and then all, come
+   to the same total as one whose frames all do. */
+START_TEST(test_memory_limit)
+{
+    int64_t lean = 0;
+    for (int round = 0; round < rounds(8, 200); round++) {
+        ta_instance *instance;
+        ta_generate_options generate;
+        ta_generate_options_init(&generate, sizeof generate);
+        generate.family = round % 2 ? "random" : "dense";
+        generate.distance = round % 4 < 2 ? "uniform" : "mesh";
+        generate.degree = round % 2 ? 14 : 0;
+        generate.tasks = 60;
+        generate.nodes = round % 4 < 2 ? 8 : 6;
+        generate.ratio = round % 4 < 2 ? 0.7 : 0.5;
+        generate.seed = round;
+        ck_assert(!ta_generate(&generate, &instance, NULL));
+        ta_cost value[3];
+        for (int i = 0; i < 3; i++) {
+            const struct tai_search_parts parts = {
+                .probes = 1 + i, .rounds = true, .split = true};
+            struct tai_run run;
+            struct tai_incumbent incumbent;
+            ta_options options = {.size = sizeof options, .seed = round};
+            tai_run_init(&run);
+            if (i > 0)
+                run.memory_limit = i == 1 ? 0 : 2000000;
+            ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+            ck_assert(!tai_search_with(&incumbent, &options, &parts));
+            ck_assert_int_eq(incumbent.value, incumbent.lower_bound);
+            ck_assert(i > 0 || run.stats.lean_frames == 0);
+            lean += run.stats.lean_frames;
+            value[i] = incumbent.value;
+            tai_incumbent_release(&incumbent);
+        }
+        ck_assert_int_eq(value[0], value[1]);
+        ck_assert_int_eq(value[0], value[2]);
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(lean, 50);
+}
+END_TEST
+
 /* Sparse graphs of many tasks fall apart again and again, down to pieces of
    pieces: what those find must get to the top. */
 START_TEST(test_pieces_of_pieces)
@@ -269,4 +315,5 @@ END_TEST
 
 SUITE("search", test_agrees_with_enumeration, test_agrees_with_plain_search,
       test_no_assignment_to_improve, test_stopped_runs_are_valid,
-      test_parts_do_not_change_the_answer, test_grids, test_pieces_of_pieces)
+      test_parts_do_not_change_the_answer, test_grids, test_memory_limit,
+      test_pieces_of_pieces)

@@ -100,10 +100,12 @@ typedef struct ta_options {
     double gap;         /* stop when (value - bound) / |value| is at most it */
     int64_t seed;
     int32_t threads;
-    double balance;   /* each node's execution at most this times the ideal;
-                         0 for no such limit */
-    uint64_t without; /* bit i: do without part i of ta_part_name(); what is
-                         found costs the same, the effort differs */
+    double balance;       /* each node's execution at most this times the ideal;
+                             0 for no such limit */
+    int64_t memory_limit; /* MiB that searches keep, about; beyond the
+                             problem itself and what takes no more than it */
+    uint64_t without;     /* bit i: do without part i of ta_part_name(); what is
+                             found costs the same, the effort differs */
 
     /* ---- callbacks and inputs; not options by name ---- */
     ta_progress_function progress; /* NULL for none */

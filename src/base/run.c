@@ -17,6 +17,7 @@ tai_run_init(struct tai_run *run)
     *run = (struct tai_run){
         .deadline = INFINITY,
         .tick_limit = INT64_MAX,
+        .memory_limit = TAI_MEMORY_LIMIT,
         .poll_limit = INT64_MAX,
     };
 }

@@ -32,6 +32,9 @@ struct tai_stats {
 #undef STATISTIC
 };
 
+/* What a run may hold if nobody says otherwise: 1 GiB. */
+#define TAI_MEMORY_LIMIT (INT64_C(1) << 30)
+
 /* The parts that can be switched off: TAI_PART_FIX, ... */
 enum tai_part {
 #define PART(identifier, name, meaning) TAI_PART_##identifier,
@@ -48,9 +51,10 @@ enum tai_line {
 };
 
 struct tai_run {
-    double deadline;    /* tai_clock_wall() at which to stop, or INFINITY */
-    int64_t tick_limit; /* INT64_MAX for none */
-    int64_t poll_limit; /* for tests: stop at the k-th poll; or INT64_MAX */
+    double deadline;      /* tai_clock_wall() at which to stop, or INFINITY */
+    int64_t tick_limit;   /* INT64_MAX for none */
+    int64_t memory_limit; /* bytes: what searches hold, about */
+    int64_t poll_limit;   /* for tests: stop at the k-th poll; or INT64_MAX */
     enum tai_stop stop;
     const char *stopped_in; /* the loop that noticed; static */
     uint64_t without;       /* a bit for each part that is switched off */

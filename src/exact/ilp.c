@@ -162,14 +162,42 @@ push(struct ilp *ilp, struct frame *frame)
     return TA_OK;
 }
 
+static size_t
+frame_size(const struct ilp *ilp)
+{
+    return sizeof(struct frame) + (size_t)ilp->words * sizeof(uint64_t);
+}
+
+/* Which of the open frames is next: the one of least bound, or beyond the
+   memory limit the deepest, from where few more are left open. */
+static int64_t
+choose_open(const struct ilp *ilp)
+{
+    const int64_t most =
+        ilp->run->memory_limit / (int64_t)(frame_size(ilp) + sizeof(void *));
+    int64_t deepest = 0;
+    if (ilp->open_count <= most)
+        return 0;
+    ilp->run->stats.lean_frames++;
+    for (int64_t i = 1; i < ilp->open_count; i++)
+        if (ilp->open[i]->depth > ilp->open[deepest]->depth)
+            deepest = i;
+    return deepest;
+}
+
 static struct frame *
 pop(struct ilp *ilp)
 {
     assert(ilp->open_count > 0);
     struct frame **open = ilp->open;
-    struct frame *first = open[0];
+    int64_t at = choose_open(ilp);
+    struct frame *first = open[at];
     struct frame *moved = open[--ilp->open_count];
-    int64_t at = 0;
+    /* The last one may come before what is above the gap. */
+    while (at > 0 && comes_first(moved, open[(at - 1) / 2])) {
+        open[at] = open[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
     for (;;) {
         int64_t child = 2 * at + 1;
         if (child >= ilp->open_count)
@@ -189,8 +217,7 @@ pop(struct ilp *ilp)
 static struct frame *
 new_frame(const struct ilp *ilp, const struct frame *parent)
 {
-    const size_t size =
-        sizeof(struct frame) + (size_t)ilp->words * sizeof(uint64_t);
+    const size_t size = frame_size(ilp);
     return parent ? tai_copy(parent, 1, size) : tai_alloc_zero(1, size);
 }
 

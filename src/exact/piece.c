@@ -177,6 +177,75 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
     return status;
 }
 
+/* ---- Keeping states ---------------------------------------------------- */
+
+static int64_t
+words(const struct tai_messages *m)
+{
+    return ((int64_t)m->tasks * m->nodes + 63) / 64;
+}
+
+ta_status
+tai_piece_keep(struct tai_piece *piece, bool whole, struct tai_kept *kept)
+{
+    const struct tai_messages *m = piece->m;
+    assert(whole || piece->kept);
+    *kept = (struct tai_kept){.before = piece->kept};
+    if (whole)
+        kept->block = tai_alloc(m->state + 1, sizeof *kept->block);
+    else
+        kept->barred = tai_alloc(words(m), sizeof *kept->barred);
+    if (!kept->block && !kept->barred)
+        return TA_OUT_OF_MEMORY;
+    tai_piece_keep_again(piece, kept);
+    if (whole)
+        piece->kept = kept;
+    return TA_OK;
+}
+
+void
+tai_piece_forget(struct tai_piece *piece, struct tai_kept *kept)
+{
+    piece->kept = kept->before;
+    tai_free(kept->barred);
+    tai_free(kept->block);
+}
+
+void
+tai_piece_keep_again(const struct tai_piece *piece, struct tai_kept *kept)
+{
+    const struct tai_messages *m = piece->m;
+    if (kept->block) {
+        tai_messages_save(m, kept->block);
+        return;
+    }
+    memset(kept->barred, 0, (size_t)words(m) * sizeof *kept->barred);
+    for (int32_t t = 0; t < m->tasks; t++)
+        for (int32_t p = 0; p < m->nodes; p++) {
+            const int64_t at = (int64_t)t * m->nodes + p;
+            if (m->barred[(int64_t)t * m->width + p])
+                kept->barred[at / 64] |= UINT64_C(1) << at % 64;
+        }
+}
+
+void
+tai_piece_put_back(struct tai_piece *piece, const struct tai_kept *kept)
+{
+    struct tai_messages *m = piece->m;
+    if (kept->block) {
+        tai_messages_restore(m, kept->block);
+        return;
+    }
+    tai_messages_restore(m, piece->kept->block);
+    for (int32_t t = 0; t < m->tasks; t++)
+        for (int32_t p = 0; p < m->nodes; p++) {
+            const int64_t at = (int64_t)t * m->nodes + p;
+            if (kept->barred[at / 64] >> at % 64 & 1 &&
+                !m->barred[(int64_t)t * m->width + p])
+                tai_messages_bar(m, t, p);
+        }
+}
+
 int64_t
 tai_piece_decided_cost(const struct tai_messages *m, const int32_t part[],
                        const int32_t labels[])

@@ -53,7 +53,6 @@
 #include "model/graph.h"
 
 #define MOST_NODES 128
-#define MOST_SAVED (INT64_C(1) << 27)
 #define MOST_DEPTH 2000
 
 /* Changes of the prices before the first branching, and in a frame. */
@@ -441,7 +440,8 @@ explore(struct priced *x, int64_t elsewhere)
     }
     if (!tighten(x, x->depth ? 5 : 30))
         return;
-    if (x->depth > MOST_DEPTH || x->saved + block_size(x) > MOST_SAVED) {
+    if (x->depth > MOST_DEPTH ||
+        x->saved + block_size(x) > x->run->memory_limit / 8) {
         x->gave_up = true;
         return;
     }

@@ -33,7 +33,9 @@
  * frame's total, since no pair joins two pieces.
  *
  * Cost. A frame costs a few sweeps, O(arcs k) or O(arcs k^2) each, and a copy
- * of the messages, 8 (2 tasks + arcs) k bytes, with cycles their tables too.
+ * of the messages, 8 (2 tasks + arcs) k bytes, with cycles their tables too;
+ * beyond the memory limit a bit for each task and node, on top of the copy of a
+ * frame above, from which sweeps make the rest again.
  *
  * Overflow: see bound/messages.c; offsets of pieces are parts of totals.
  *
@@ -52,8 +54,6 @@
 #include "exact/piece.h"
 #include "model/graph.h"
 
-/* Frames that branch hold their messages: at most 2^27 numbers, 1 GiB. */
-#define MOST_SAVED (INT64_C(1) << 27)
 #define MOST_DEPTH 2000
 #define MOST_PROBED 32
 #define DESCENT_ARCS 500000
@@ -86,10 +86,11 @@ struct search {
     int passes;          /* over the cycles, that a frame has left */
     int64_t cutoff;      /* scaled: where the round's frames are closed */
     struct tai_random random;
-    int64_t saved;    /* numbers held by the frames that branch */
-    bool gave_up;     /* something was left out for want of memory */
-    int64_t limit;    /* scaled: the ceiling without an incumbent */
-    ta_status status; /* not TA_OK: memory ran out */
+    int64_t saved;      /* numbers held by frames and pieces */
+    int64_t most_saved; /* where frames begin to hold less */
+    bool gave_up;       /* something was left out: the stack was too deep */
+    int64_t limit;      /* scaled: the ceiling without an incumbent */
+    ta_status status;   /* not TA_OK: memory ran out */
 };
 
 static void explore(struct search *s, struct tai_piece *piece,
@@ -268,7 +269,7 @@ tighten_cycles(struct search *s, struct tai_piece *piece, int64_t effort)
     for (int32_t length = 3; left && length <= s->parts.cycles;) {
         const int64_t before = m->constant;
         int64_t ticks = end - s->run->stats.ticks;
-        if (ticks <= 0 || m->state > MOST_SAVED / 64)
+        if (ticks <= 0 || m->state > s->most_saved / 64)
             break;
         const int64_t given = ticks;
         const int32_t count = tai_cycles_find(m, length, most, &ticks, list);
@@ -369,7 +370,8 @@ explore_parts(struct search *s, struct tai_piece *piece, int64_t elsewhere)
         done = true;
         goto end;
     }
-    if (!s->parts.split || (parts == 1 && undecided > 0.9 * m->tasks))
+    if (!s->parts.split || (parts == 1 && undecided > 0.9 * m->tasks) ||
+        s->saved + m->state > s->most_saved)
         goto end;
     done = true;
     pieces = tai_alloc_zero(parts, sizeof *pieces);
@@ -383,8 +385,10 @@ explore_parts(struct search *s, struct tai_piece *piece, int64_t elsewhere)
             tai_piece_release(&pieces[made]);
             goto end;
         }
+    s->saved += m->state; /* about what the pieces take */
     explore_pieces(s, piece, pieces, parts,
                    tai_piece_decided_cost(m, part, piece->labels), elsewhere);
+    s->saved -= m->state;
 end:
     while (made > 0)
         tai_piece_release(&pieces[--made]);
@@ -548,7 +552,7 @@ list_choices(const struct search *s, const struct tai_piece *piece,
  * The size of the tree is estimated as halving with every tenth of the gap.
  */
 static bool
-probe(struct search *s, struct tai_piece *piece, int64_t block[],
+probe(struct search *s, struct tai_piece *piece, struct tai_kept *kept,
       struct choice *choice)
 {
     struct tai_messages *m = piece->m;
@@ -570,16 +574,16 @@ probe(struct search *s, struct tai_piece *piece, int64_t block[],
                 size *= 0.7071;
             choice->size += size;
             left++;
-            tai_messages_restore(m, block);
+            tai_piece_put_back(piece, kept);
             continue;
         }
         if (stopped(s, piece))
             return false;
         s->weight[piece->origin[task]] += 1;
-        tai_messages_restore(m, block);
+        tai_piece_put_back(piece, kept);
         if (!tai_messages_bar(m, task, p))
             return false;
-        tai_messages_save(m, block);
+        tai_piece_keep_again(piece, kept);
     }
     return left > 0;
 }
@@ -587,7 +591,7 @@ probe(struct search *s, struct tai_piece *piece, int64_t block[],
 /* The task of the smallest tree among a few that are probed, or -1 if probing
    proved that nothing is left. */
 static int32_t
-choose_task(struct search *s, struct tai_piece *piece, int64_t block[])
+choose_task(struct search *s, struct tai_piece *piece, struct tai_kept *kept)
 {
     struct choice choice[MOST_PROBED];
     const int32_t count = list_choices(s, piece, choice, s->parts.probes);
@@ -598,7 +602,7 @@ choose_task(struct search *s, struct tai_piece *piece, int64_t block[])
             choice[i].size = 1e9;
             continue;
         }
-        if (!probe(s, piece, block, &choice[i]))
+        if (!probe(s, piece, kept, &choice[i]))
             return -1;
         if (choice[i].size < choice[best].size)
             best = i;
@@ -609,7 +613,8 @@ choose_task(struct search *s, struct tai_piece *piece, int64_t block[])
 /* One child after the other, by rising bound. */
 static void
 explore_children(struct search *s, struct tai_piece *piece, int32_t task,
-                 const int64_t block[], struct child child[], int64_t elsewhere)
+                 const struct tai_kept *kept, struct child child[],
+                 int64_t elsewhere)
 {
     struct tai_messages *m = piece->m;
     const int64_t *theta = m->theta + (int64_t)task * m->width;
@@ -626,7 +631,7 @@ explore_children(struct search *s, struct tai_piece *piece, int32_t task,
     }
     for (int32_t i = 0; i < count && !stopped(s, piece); i++) {
         if (i > 0)
-            tai_messages_restore(m, block);
+            tai_piece_put_back(piece, kept);
         if (child[i].bound > m->ceiling)
             break;
         int64_t later = elsewhere;
@@ -641,32 +646,34 @@ explore_children(struct search *s, struct tai_piece *piece, int32_t task,
     }
 }
 
+/* Beyond the memory limit a frame keeps no more than what is barred. Its
+   children begin with a weaker bound, and so the search goes on with less. */
 static void
 branch(struct search *s, struct tai_piece *piece, int64_t elsewhere)
 {
-    struct tai_messages *m = piece->m;
-    if (s->depth > MOST_DEPTH || s->saved + m->state > MOST_SAVED) {
+    const int64_t state = piece->m->state;
+    const bool whole = !piece->kept || s->saved + state <= s->most_saved;
+    if (s->depth > MOST_DEPTH) {
         s->gave_up = true;
         return;
     }
-    int64_t *block = tai_alloc(m->state + 1, sizeof *block);
-    struct child *child = tai_alloc(m->nodes, sizeof *child);
-    if (!block || !child) {
+    struct tai_kept kept;
+    struct child *child = tai_alloc(piece->m->nodes, sizeof *child);
+    s->status = tai_piece_keep(piece, whole, &kept);
+    if (!child)
         s->status = TA_OUT_OF_MEMORY;
-        tai_free(child);
-        tai_free(block);
-        return;
+    if (!s->status) {
+        s->saved += whole ? state : state / 64;
+        s->run->stats.lean_frames += !whole;
+        s->depth++;
+        const int32_t task = choose_task(s, piece, &kept);
+        if (task >= 0)
+            explore_children(s, piece, task, &kept, child, elsewhere);
+        s->depth--;
+        s->saved -= whole ? state : state / 64;
     }
-    s->saved += m->state;
-    s->depth++;
-    tai_messages_save(m, block);
-    const int32_t task = choose_task(s, piece, block);
-    if (task >= 0)
-        explore_children(s, piece, task, block, child, elsewhere);
-    s->depth--;
-    s->saved -= m->state;
+    tai_piece_forget(piece, &kept);
     tai_free(child);
-    tai_free(block);
 }
 
 /* A search of few frames, from which the state comes back: many instances
@@ -675,7 +682,7 @@ static bool
 attempt(struct search *s, struct tai_piece *piece)
 {
     struct tai_messages *m = piece->m;
-    if (s->parts.attempt == 0 || m->state > MOST_SAVED / 8)
+    if (s->parts.attempt == 0 || m->state > s->most_saved / 8)
         return false;
     int64_t *block = tai_alloc(m->state + 1, sizeof *block);
     if (!block) {
@@ -922,6 +929,7 @@ tai_search_with(struct tai_incumbent *incumbent, const ta_options *options,
                        .frame_limit = INT64_MAX,
                        .tick_limit = INT64_MAX,
                        .cutoff = INT64_MAX,
+                       .most_saved = incumbent->run->memory_limit / 8,
                        .parts = *parts};
     struct tai_piece piece = {0};
     incumbent->method = "branch";

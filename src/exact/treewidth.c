@@ -13,11 +13,11 @@
  * Method. tree/elimination.h looks for an order of little cost, and
  * tree/buckets.h solves exactly along it.
  *
- * Who asks for this method gets it if the tables fit a gigabyte. Otherwise it
- * is one of several and must be worth its time: MODEST_WORK times what a sweep
- * of message passing takes, which the search that comes next would use many
- * of. Graphs that are not tree-like are found out in a fraction of a sweep's
- * time or a few of them.
+ * Who asks for this method gets it if the tables fit the memory limit.
+ * Otherwise it is one of several and must be worth its time: MODEST_WORK times
+ * what a sweep of message passing takes, which the search that comes next would
+ * use many of. Graphs that are not tree-like are found out in a fraction of a
+ * sweep's time or a few of them.
  *
  * Overflow. Freezing has bounded the sum of the parts of (1) by 2^62.
  */
@@ -31,7 +31,6 @@
 #include "tree/buckets.h"
 
 /* A gigabyte of tables for whoever asks, an eighth otherwise. */
-#define MOST_CELLS (INT64_C(1) << 27)
 #define MODEST_CELLS (INT64_C(1) << 24)
 #define MODEST_WORK 32
 #define MOST_MODEST_WORK (INT64_C(1) << 31)
@@ -66,18 +65,22 @@ describe(const struct ta_instance *instance, const struct tai_graph *graph)
 /* The execution costs are as large as the tables of a tree, so these fit
    wherever the instance does. */
 static struct tai_elimination_limits
-largest_limits(const struct ta_instance *instance)
+largest_limits(const struct ta_instance *instance, int64_t memory)
 {
     const int64_t tree = (int64_t)instance->tasks * instance->nodes;
+    const int64_t most = memory / (int64_t)sizeof(int64_t);
     return (struct tai_elimination_limits){
-        .cells = tree > MOST_CELLS ? tree : MOST_CELLS,
+        .cells = tree > most ? tree : most,
         .work = INT64_MAX / 2,
     };
 }
 
 static struct tai_elimination_limits
-modest_limits(const struct ta_instance *instance, const struct tai_graph *graph)
+modest_limits(const struct ta_instance *instance, const struct tai_graph *graph,
+              int64_t memory)
 {
+    const int64_t most = memory / (int64_t)sizeof(int64_t);
+    const int64_t modest = most < MODEST_CELLS ? most : MODEST_CELLS;
     const int64_t nodes = instance->nodes;
     const double sweep =
         (double)nodes * (double)nodes * (double)(graph->tasks + graph->arcs);
@@ -85,15 +88,15 @@ modest_limits(const struct ta_instance *instance, const struct tai_graph *graph)
         .cells = graph->tasks * nodes,
         .work = MOST_MODEST_WORK,
     };
-    if (limits.cells < MODEST_CELLS)
-        limits.cells = MODEST_CELLS;
+    if (limits.cells < modest)
+        limits.cells = modest;
     if (sweep * MODEST_WORK < (double)limits.work)
         limits.work = (int64_t)(sweep * MODEST_WORK);
     return limits;
 }
 
 ta_status
-tai_treewidth_recognise(const struct ta_instance *instance)
+tai_treewidth_recognise(const struct ta_instance *instance, int64_t memory)
 {
     struct tai_graph graph;
     struct tai_run run;
@@ -103,7 +106,8 @@ tai_treewidth_recognise(const struct ta_instance *instance)
     if (status)
         return status;
     const struct tai_pairwise problem = describe(instance, &graph);
-    const struct tai_elimination_limits limits = largest_limits(instance);
+    const struct tai_elimination_limits limits =
+        largest_limits(instance, memory);
     status = tai_elimination_order(&problem, &limits, &run, &elimination);
     tai_elimination_release(&elimination);
     tai_graph_release(&graph);
@@ -153,6 +157,7 @@ tai_treewidth_solve(struct tai_incumbent *incumbent, const ta_options *options)
 {
     const struct ta_instance *instance = incumbent->instance;
     assert(tai_treewidth_applies(incumbent));
+    const int64_t memory = incumbent->run->memory_limit;
     struct tai_graph graph;
     struct tai_elimination elimination;
     ta_status status = tai_graph_build(instance, &graph);
@@ -160,8 +165,9 @@ tai_treewidth_solve(struct tai_incumbent *incumbent, const ta_options *options)
         return status;
     const struct tai_pairwise problem = describe(instance, &graph);
     const struct tai_elimination_limits limits =
-        options->method == TA_METHOD_TREE ? largest_limits(instance)
-                                          : modest_limits(instance, &graph);
+        options->method == TA_METHOD_TREE
+            ? largest_limits(instance, memory)
+            : modest_limits(instance, &graph, memory);
     status =
         tai_elimination_order(&problem, &limits, incumbent->run, &elimination);
     if (!status)

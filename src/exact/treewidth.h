@@ -21,9 +21,11 @@ bool tai_treewidth_applies(const struct tai_incumbent *incumbent);
 
 /*
  * Whether the task graph is found to be tree-like enough for
- * TA_METHOD_TREE. TA_NOT_SUPPORTED if not; TA_OUT_OF_MEMORY.
+ * TA_METHOD_TREE, with tables of so many bytes. TA_NOT_SUPPORTED if not;
+ * TA_OUT_OF_MEMORY.
  */
-ta_status tai_treewidth_recognise(const struct ta_instance *instance);
+ta_status tai_treewidth_recognise(const struct ta_instance *instance,
+                                  int64_t memory);
 
 /*
  * Closes the incumbent. TA_NOT_SUPPORTED if the task graph is not tree-like

@@ -116,9 +116,9 @@ solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
         int64_t limit = tai_run_begin_turn(run, turn);
         ta_status status = tai_priced_solve(incumbent, options);
         bool unfinished = tai_run_end_turn(run, limit);
-        if (status || !unfinished)
+        if (status || run->stop || tai_incumbent_closed(incumbent))
             return status;
-        if (splits)
+        if (splits || !unfinished) /* that is, out of memory */
             break;
         limit = tai_run_begin_turn(run, turn);
         status = tai_capacity_solve(incumbent, options);
@@ -183,13 +183,14 @@ static const char *
 tree_obstacle(const struct tai_incumbent *incumbent, const ta_options *options,
               bool *built)
 {
-    (void)options;
     (void)built;
     if (!tai_treewidth_applies(incumbent))
         return "dynamic programming on trees minimises the total, without "
                "resources, limits on loads and tasks kept apart";
-    if (tai_treewidth_recognise(incumbent->instance) == TA_NOT_SUPPORTED)
-        return "the task graph is too far from a tree";
+    if (tai_treewidth_recognise(incumbent->instance,
+                                options->memory_limit << 20) ==
+        TA_NOT_SUPPORTED)
+        return "the task graph is too far from a tree for the memory allowed";
     return NULL;
 }
 

@@ -341,6 +341,7 @@ set_limits(struct solving *s)
     tai_run_init(&s->run);
     s->run.deadline = s->wall_begin + s->options.time_limit;
     s->run.tick_limit = s->options.tick_limit;
+    s->run.memory_limit = s->options.memory_limit << 20;
     s->run.without = s->options.without;
     if (s->options.progress || s->options.log) {
         s->run.interrupted = look_around;
