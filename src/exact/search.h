@@ -37,17 +37,19 @@ struct tai_search_parts {
                         beside one for five tasks; 0: none */
     int32_t probes;  /* tasks probed before branching, at most 32; at least 1 */
     int32_t cycles;  /* the longest that tighten the bound; below 3: none */
-    int64_t effort;  /* ticks for a round before cycles are added */
-    bool rounds;     /* with rising ceilings; else one */
-    bool split;      /* undecided tasks become pieces of their own */
-    bool descend;    /* moves of single tasks after rounding */
+    int32_t
+        patience;   /* pairs of sweeps of a frame, times a task's neighbours */
+    int64_t effort; /* ticks for a round before cycles are added */
+    bool rounds;    /* with rising ceilings; else one */
+    bool split;     /* undecided tasks become pieces of their own */
+    bool descend;   /* moves of single tasks after rounding */
 };
 
 #define TAI_SEARCH_DEFAULTS                                                    \
     {                                                                          \
         .soft = 800, .balls = 1000, .attempt = 60, .probes = 1,                \
-        .cycles = TAI_CYCLE_MOST, .effort = 400000000, .rounds = true,         \
-        .split = true, .descend = true                                         \
+        .patience = 640, .cycles = TAI_CYCLE_MOST, .effort = 400000000,        \
+        .rounds = true, .split = true, .descend = true                         \
     }
 
 ta_status tai_search_with(struct tai_incumbent *incumbent,
