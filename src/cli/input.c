@@ -190,8 +190,6 @@ read_utilisation(struct settings *settings, const ta_instance *instance,
     *fractions = NULL;
     if (!item)
         return STATUS_DONE;
-    if (ta_instance_resources(instance) == 0)
-        note("--utilisation changes nothing: the problem has no capacities");
     double *made = malloc(nodes * sizeof *made);
     if (!made)
         return give_up(TA_OUT_OF_MEMORY);
@@ -209,6 +207,8 @@ read_utilisation(struct settings *settings, const ta_instance *instance,
         free(made);
         return status;
     }
+    if (ta_instance_resources(instance) == 0)
+        note("--utilisation changes nothing: the problem has no capacities");
     settings->solve.utilisation = *fractions = made;
     return STATUS_DONE;
 }

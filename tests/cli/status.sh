@@ -74,6 +74,11 @@ ends_with 2 "the utilisation of no node" solve --utilisation n3=1 \
     "$scratch/memory.tap"
 ends_with 2 "a utilisation that is no number" compare --utilisation n1= \
     "$scratch/memory.tap"
+ends_with 2 "a utilisation that is no number, without capacities" \
+    solve --utilisation n1= "$stone"
+equal "of which nothing else is said" "" "$(grep nothing "$scratch/err")"
+ends_with 0 "utilisation without capacities" solve --utilisation 0.5 "$stone"
+check "says that it changes nothing" grep -q 'changes nothing' "$scratch/err"
 equal "utilisation divides" '"used": 2.5, "capacity": 8, "utilisation": 0.3125' \
     "$("$TASKASSIGN" solve --json --utilisation n1=0.5 "$scratch/memory.tap" |
         grep -o '"used": 2.5[^}]*' | head -n 1)"
