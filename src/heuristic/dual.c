@@ -217,9 +217,12 @@ prepare(struct dual *d)
         return TA_OUT_OF_MEMORY;
     for (int32_t t = 0; t < tasks; t++)
         d->current[t] = t;
+    if (tai_run_stopped(d->run, 0, "dual")) /* each step here takes long */
+        return TA_OK;
     status = tai_messages_build(instance, &d->graph, d->current, &d->m);
-    if (!status)
-        status = tai_forest_init(&d->forest, instance, &d->graph);
+    if (status || tai_run_stopped(d->run, 0, "dual"))
+        return status;
+    status = tai_forest_init(&d->forest, instance, &d->graph);
     if (status)
         return status;
     d->mean = mean_communication(d->m);
@@ -244,7 +247,8 @@ tai_dual_solve(struct tai_incumbent *incumbent, const ta_options *options)
     tai_random_seed(&d.random, (uint64_t)options->seed);
     ta_status status = prepare(&d);
     int32_t soft = 0;
-    for (int i = 0; !status && i < ROUNDS && run_round(&d, soft); i++) {
+    for (int i = 0;
+         !status && !d.run->stop && i < ROUNDS && run_round(&d, soft); i++) {
         status = improve(&d);
         soft = soft ? 2 * soft : FIRST_SOFT_SWEEPS;
         if (stopped(&d))

@@ -372,6 +372,25 @@ solve_parts(struct parts *all,
     return TA_OK;
 }
 
+/* The run is over: what presolve has made of the incumbent, without looking at
+   what it left. */
+static ta_status
+offer_improved(struct parts *all)
+{
+    struct tai_incumbent *whole = all->whole;
+    if (!tai_incumbent_exists(whole))
+        return TA_OK;
+    int32_t *improved =
+        tai_copy(whole->assignment, all->presolve.tasks, sizeof *improved);
+    if (!improved)
+        return TA_OUT_OF_MEMORY;
+    tai_presolve_apply(&all->presolve, improved);
+    tai_presolve_undo(&all->presolve, improved);
+    tai_incumbent_offer(whole, improved);
+    tai_free(improved);
+    return TA_OK;
+}
+
 ta_status
 tai_parts_solve(struct tai_incumbent *incumbent,
                 ta_status (*solve)(struct tai_incumbent *part, void *context),
@@ -393,6 +412,11 @@ tai_parts_solve(struct tai_incumbent *incumbent,
         tai_incumbent_raise(incumbent, TA_FORBIDDEN);
         release(&all);
         return TA_OK;
+    }
+    if (!status && incumbent->run->stop) {
+        status = offer_improved(&all);
+        release(&all);
+        return status;
     }
     if (!status)
         status = allocate(&all);
