@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/module.h"
+#include "bound/messages.h"
 #include "bound/simple.h"
 #include "exact/branch.h"
 #include "exact/capacity.h"
@@ -138,6 +139,9 @@ solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
     ta_status status = TA_NOT_SUPPORTED;
     if (instance->tasks * log2(instance->nodes) > SMALL) {
         status = tai_search_solve(incumbent, options);
+        if (tai_messages_range(instance) > TAI_MESSAGES_MOST)
+            TAI_LOG(incumbent->run, "Numbers with so many digits leave no room "
+                                    "for the bound of message passing.");
         if (status == TA_NOT_SUPPORTED)
             status = solve_capacities(incumbent, options);
         if (status == TA_NOT_SUPPORTED)
