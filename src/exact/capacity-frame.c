@@ -179,16 +179,6 @@ tai_capacity_follow_dual(struct tai_capacity_search *search)
     tai_capacity_follow_incumbent(s);
 }
 
-/* Notes what probing needs to know of the best evaluation. */
-static void
-keep_center(struct tai_capacity_search *s)
-{
-    const int64_t n = (int64_t)s->nodes * s->tasks;
-    s->best = s->x.bound;
-    memcpy(s->term, s->x.term, (size_t)s->nodes * sizeof *s->term);
-    memcpy(s->set, s->x.set, (size_t)n * sizeof *s->set);
-}
-
 /* Follows the step's success with its length, and returns whether it was a
    serious one. */
 static bool
@@ -267,7 +257,8 @@ tai_capacity_bound(struct tai_capacity_search *search, ta_cost center[],
             judge_step(s, (double)(x->bound - best), promised - (double)best)) {
             best = x->bound;
             memcpy(center, x->multiplier, size);
-            keep_center(s);
+            s->best = best;
+            tai_relaxation_keep(x);
         }
         bool removed;
         if (!fix_by_losses(s, &removed))
@@ -307,12 +298,13 @@ probe(struct tai_capacity_search *s, const ta_cost center[], int64_t *removed)
     for (int32_t t = 0; t < s->tasks; t++) {
         for (int32_t p = 0; p < s->nodes && s->node_of[t] < 0; p++) {
             const int64_t at = (int64_t)p * s->tasks + t;
-            if (*tai_capacity_membership(s, t, p) != TAI_FREE || s->set[at])
+            if (*tai_capacity_membership(s, t, p) != TAI_FREE ||
+                s->x.kept.set[at])
                 continue;
             if (probes >= PROBES && hits * PROBE_SUCCESS < probes)
                 break;
             probes++;
-            if (tai_relaxation_probe(&s->x, t, p, s->term[p] - slack - 1,
+            if (tai_relaxation_probe(&s->x, t, p, s->x.kept.term[p] - slack - 1,
                                      PROBE_FRAMES))
                 continue;
             hits++;

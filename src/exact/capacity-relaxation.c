@@ -41,6 +41,12 @@
  *
  *     loss_with(p, t) + sum over q != p of loss_without(q, t).           (2)
  *
+ * Again. The search comes back to multipliers when pairs were removed since,
+ * or a task was decided. A node whose best set then is still allowed need not
+ * be solved again: it can only have lost sets, none of them better, so its
+ * term stands, and so do its losses, which say what sets that may be gone by
+ * now are worth at most. The evaluation at the center is kept for that.
+ *
  * Numbers. `limit` bounds |m(t)|; init chooses the scale so that n times
  * limit, all linear costs and all gains stay below 2^59.
  *
@@ -438,9 +444,18 @@ allocate(struct tai_relaxation *x)
     x->set_cost = tai_alloc(x->nodes, sizeof *x->set_cost);
     x->term = tai_alloc(x->nodes, sizeof *x->term);
     x->share = tai_alloc(x->nodes * x->graph.arcs, sizeof *x->share);
-    return x->linear && x->factor && x->weight && x->capacity && x->twin &&
-           x->membership && x->multiplier && x->loss_with && x->loss_without &&
-           x->set && x->set_cost && x->term && x->share;
+    x->kept.multiplier = tai_alloc(x->tasks, sizeof *x->kept.multiplier);
+    x->kept.membership = tai_alloc(pairs, sizeof *x->kept.membership);
+    x->kept.loss_with = tai_alloc(pairs, sizeof *x->kept.loss_with);
+    x->kept.loss_without = tai_alloc(pairs, sizeof *x->kept.loss_without);
+    x->kept.set = tai_alloc(pairs, sizeof *x->kept.set);
+    x->kept.set_cost = tai_alloc(x->nodes, sizeof *x->kept.set_cost);
+    x->kept.term = tai_alloc(x->nodes, sizeof *x->kept.term);
+    return x->kept.multiplier && x->kept.membership && x->kept.loss_with &&
+           x->kept.loss_without && x->kept.set && x->kept.set_cost &&
+           x->kept.term && x->linear && x->factor && x->weight && x->capacity &&
+           x->twin && x->membership && x->multiplier && x->loss_with &&
+           x->loss_without && x->set && x->set_cost && x->term && x->share;
 }
 
 static ta_status
@@ -501,6 +516,13 @@ tai_relaxation_release(struct tai_relaxation *relaxation)
 {
     struct tai_relaxation *x = relaxation;
     tai_quadratic_knapsack_release(&x->problem);
+    tai_free(x->kept.term);
+    tai_free(x->kept.set_cost);
+    tai_free(x->kept.set);
+    tai_free(x->kept.loss_without);
+    tai_free(x->kept.loss_with);
+    tai_free(x->kept.membership);
+    tai_free(x->kept.multiplier);
     tai_free(x->share);
     tai_free(x->term);
     tai_free(x->set_cost);
@@ -602,6 +624,53 @@ solve_node(struct tai_relaxation *x, int32_t node, ta_cost slack,
     return true;
 }
 
+void
+tai_relaxation_keep(struct tai_relaxation *relaxation)
+{
+    struct tai_relaxation *x = relaxation;
+    struct tai_kept *kept = &x->kept;
+    const size_t tasks = (size_t)x->tasks, nodes = (size_t)x->nodes;
+    const size_t pairs = tasks * nodes;
+    assert(x->bound < TA_FORBIDDEN);
+    memcpy(kept->multiplier, x->multiplier, tasks * sizeof *x->multiplier);
+    memcpy(kept->membership, x->membership, pairs * sizeof *x->membership);
+    memcpy(kept->loss_with, x->loss_with, pairs * sizeof *x->loss_with);
+    memcpy(kept->loss_without, x->loss_without,
+           pairs * sizeof *x->loss_without);
+    memcpy(kept->set, x->set, pairs * sizeof *x->set);
+    memcpy(kept->set_cost, x->set_cost, nodes * sizeof *x->set_cost);
+    memcpy(kept->term, x->term, nodes * sizeof *x->term);
+    kept->exists = true;
+}
+
+/* Whether the node's problem has lost sets since, if anything, and not the
+   best one: what was found then still holds. */
+static bool
+still_holds(const struct tai_relaxation *x, int32_t node)
+{
+    const int64_t at = (int64_t)node * x->tasks;
+    const uint8_t *now = x->membership + at, *then = x->kept.membership + at;
+    const bool *set = x->kept.set + at;
+    for (int32_t t = 0; t < x->tasks; t++)
+        if ((now[t] != then[t] && then[t] != TAI_FREE) ||
+            (now[t] == TAI_IN && !set[t]) || (now[t] == TAI_OUT && set[t]))
+            return false;
+    return true;
+}
+
+static void
+restore_node(struct tai_relaxation *x, int32_t node)
+{
+    const struct tai_kept *kept = &x->kept;
+    const size_t n = (size_t)x->tasks, at = (size_t)node * n;
+    memcpy(x->loss_with + at, kept->loss_with + at, n * sizeof *x->loss_with);
+    memcpy(x->loss_without + at, kept->loss_without + at,
+           n * sizeof *x->loss_without);
+    memcpy(x->set + at, kept->set + at, n * sizeof *x->set);
+    x->set_cost[node] = kept->set_cost[node];
+    x->term[node] = kept->term[node];
+}
+
 bool
 tai_relaxation_evaluate(struct tai_relaxation *relaxation, ta_cost slack,
                         int64_t frames)
@@ -612,11 +681,16 @@ tai_relaxation_evaluate(struct tai_relaxation *relaxation, ta_cost slack,
         assert(x->multiplier[t] <= x->limit && x->multiplier[t] >= -x->limit);
         bound += x->multiplier[t];
     }
+    const bool again = x->kept.exists && tai_run_has(x->run, TAI_PART_KEEP) &&
+                       memcmp(x->multiplier, x->kept.multiplier,
+                              (size_t)x->tasks * sizeof *x->multiplier) == 0;
     for (int32_t p = 0; p < x->nodes; p++) {
         const int64_t ticks = x->problem.knapsack.ticks;
         const int64_t searched = x->problem.frames;
         const int32_t twin = solved_twin(x, p);
-        if (twin >= 0) {
+        if (again && still_holds(x, p)) {
+            restore_node(x, p);
+        } else if (twin >= 0) {
             copy_solution(x, twin, p);
         } else if (!solve_node(x, p, slack, frames)) {
             x->bound = TA_FORBIDDEN;

@@ -47,6 +47,18 @@ struct tai_relaxation {
     ta_cost *set_cost;     /* [nodes]: their costs */
     ta_cost *term;         /* [nodes]: Z(p), or a bound on it */
 
+    /* An evaluation that is kept, with the membership it was for. */
+    struct tai_kept {
+        bool exists;
+        ta_cost *multiplier;   /* [tasks] */
+        uint8_t *membership;   /* [nodes * tasks] */
+        ta_cost *loss_with;    /* [nodes * tasks] */
+        ta_cost *loss_without; /* [nodes * tasks] */
+        bool *set;             /* [nodes * tasks] */
+        ta_cost *set_cost;     /* [nodes] */
+        ta_cost *term;         /* [nodes] */
+    } kept;
+
     ta_cost *share; /* [nodes * arcs] */
     struct tai_quadratic_knapsack problem;
 };
@@ -68,6 +80,10 @@ void tai_relaxation_release(struct tai_relaxation *relaxation);
  */
 bool tai_relaxation_evaluate(struct tai_relaxation *relaxation, ta_cost slack,
                              int64_t frames);
+
+/* Keeps the last evaluation. A later one at the same multipliers takes from it
+   the nodes for which nothing that matters has changed. */
+void tai_relaxation_keep(struct tai_relaxation *relaxation);
 
 /*
  * Probes the pair: whether a set with the task may be worth more than `target`

@@ -88,9 +88,8 @@ struct tai_capacity_search {
     double length;     /* of bundle steps */
     int nulls;         /* null steps since the last serious one */
     ta_cost slack;     /* from the last bound to the threshold */
-    ta_cost best;      /* the bound at the center of the frame at hand */
-    ta_cost *term;     /* [nodes]: its terms there */
-    bool *set;         /* [nodes * tasks]: its sets there */
+    ta_cost best;      /* the bound at the center of the frame at hand, where
+                          the relaxation is kept */
     ta_cost *loss;     /* [tasks * nodes]: clipped losses */
     double *fraction;  /* [tasks * nodes] */
     int32_t *hint;     /* [tasks] */

@@ -57,8 +57,8 @@
 #define LENGTHENINGS 2
 
 /* The first round covers this part of the gap; each next one more. */
-#define ROUND_PART 8
-#define ROUND_GROWTH 2
+#define ROUND_PART 4
+#define ROUND_GROWTH 4
 
 /* The primal side gets a hint every so many evaluations at the root. */
 #define ROOT_HINTS 5
@@ -195,8 +195,6 @@ release(struct tai_capacity_search *s)
     if (s->center)
         for (int64_t i = 0; i < centers(s); i++)
             tai_free(s->center[i]);
-    tai_free(s->set);
-    tai_free(s->term);
     tai_free(s->hint);
     tai_free(s->fraction);
     tai_free(s->loss);
@@ -245,13 +243,10 @@ prepare(struct tai_capacity_search *s, const struct ta_options *options)
     s->loss = tai_alloc_zero(pairs, sizeof *s->loss);
     s->fraction = tai_alloc(pairs, sizeof *s->fraction);
     s->hint = tai_alloc(tasks, sizeof *s->hint);
-    s->term = tai_alloc(s->nodes, sizeof *s->term);
-    s->set = tai_alloc(pairs, sizeof *s->set);
     if (!s->choices || !s->node_of || !s->left || !s->trail || !s->fixed ||
         !s->pending || !s->kept || !s->kept_fixed || !s->root_fraction ||
         !s->order || !s->key || !s->center || !s->loss || !s->fraction ||
-        !s->hint || !s->term || !s->set || !list_groups(s) ||
-        !tai_capacity_center(s, 0))
+        !s->hint || !list_groups(s) || !tai_capacity_center(s, 0))
         return TA_OUT_OF_MEMORY;
     for (int32_t r = 0; r < s->limits; r++)
         for (int32_t p = 0; p < s->nodes; p++)
