@@ -275,6 +275,7 @@ START_TEST(test_pieces_of_pieces)
     struct tai_random random;
     tai_random_seed(&random, 26);
     const int32_t tasks = 150, nodes = 8;
+    int stopped = 0;
     for (int round = 0; round < rounds(40, 1000); round++) {
         ta_instance *instance;
         ck_assert(!ta_instance_new(nodes, &instance));
@@ -308,8 +309,25 @@ START_TEST(test_pieces_of_pieces)
             tai_incumbent_release(&incumbent);
         }
         ck_assert_int_eq(value[0], value[1]);
+        /* Stopped anywhere, the bound is one of all pieces together. */
+        for (int i = 0; i < 20; i++) {
+            struct tai_search_parts parts = {
+                .probes = 1, .split = true, .rounds = i % 2};
+            struct tai_run run;
+            struct tai_incumbent incumbent;
+            ta_options options = {.size = sizeof options, .seed = round};
+            tai_run_init(&run);
+            run.poll_limit = (int64_t)tai_random_below(&random, 150);
+            ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+            ck_assert(!tai_search_with(&incumbent, &options, &parts));
+            ck_assert_int_le(incumbent.lower_bound, value[0]);
+            ck_assert_int_ge(incumbent.value, value[0]);
+            stopped += run.stop != TAI_STOP_NONE;
+            tai_incumbent_release(&incumbent);
+        }
         ta_instance_free(instance);
     }
+    ck_assert_int_gt(stopped, 100);
 }
 END_TEST
 

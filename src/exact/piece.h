@@ -32,7 +32,8 @@ struct tai_piece {
     int32_t *origin;          /* [tasks]: the task of the instance */
     bool alone;               /* the parent has no other undecided tasks */
     int64_t fixed;            /* scaled: of the parent's decided tasks */
-    int64_t offset;           /* scaled: what the rest of the instance costs */
+    int64_t offset;           /* scaled: what the rest of the instance costs at
+                                 least, for this frame */
     bool knows_offset;
     int32_t *labels;       /* [tasks], scratch */
     int64_t *margin;       /* [tasks] of the last sweep */

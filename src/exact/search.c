@@ -345,10 +345,8 @@ explore_pieces(struct search *s, struct tai_piece *above,
         const int64_t own = piece->m->constant;
         piece->alone = count == 1;
         piece->fixed = fixed;
-        /* What one of several pieces closes is as much as its best, not as
-           the ceiling: its frames tell nothing of the whole. */
-        piece->knows_offset = piece->alone && above->knows_offset;
-        piece->offset = above->offset + fixed;
+        piece->knows_offset = above->knows_offset;
+        piece->offset = above->offset + lower - own;
         piece->m->ceiling = m->ceiling - (lower - own);
         explore(s, piece, elsewhere);
         if (piece->value == TA_FORBIDDEN || stopped(s, piece))
@@ -849,6 +847,29 @@ search_rounds(struct search *s, struct tai_piece *piece)
     tai_free(block);
 }
 
+/*
+ * Reports the least of what is open: here, in other frames, and in what was
+ * closed because of the round's ceiling. One of several pieces also closes what
+ * costs as much as the best of its own that was found.
+ */
+static void
+report(struct search *s, const struct tai_piece *piece, int64_t elsewhere)
+{
+    const int shift = piece->m->shift;
+    if (!piece->knows_offset || elsewhere == BOUND_UNKNOWN)
+        return;
+    int64_t bound = piece->m->constant + piece->offset;
+    if (bound > elsewhere)
+        bound = elsewhere;
+    if (bound > s->cutoff)
+        bound = s->cutoff;
+    for (; piece->parent; piece = piece->parent)
+        if (!piece->alone && piece->value != TA_FORBIDDEN &&
+            bound > piece->offset + piece->value * (INT64_C(1) << shift))
+            bound = piece->offset + piece->value * (INT64_C(1) << shift);
+    tai_incumbent_raise(s->incumbent, -(-bound >> shift));
+}
+
 /* Searches what the piece's state leaves, below its ceiling. `elsewhere` is
    the smallest bound of all other open frames. The state is not kept. */
 static void
@@ -862,14 +883,7 @@ explore(struct search *s, struct tai_piece *piece, int64_t elsewhere)
         return;
     if (s->depth == 0 && piece->parent == NULL && !prepare(s, piece))
         return;
-    if (piece->knows_offset) {
-        const int64_t here = m->constant + piece->offset;
-        int64_t bound = here < elsewhere ? here : elsewhere;
-        if (bound > s->cutoff)
-            bound = s->cutoff;
-        if (bound != BOUND_UNKNOWN)
-            tai_incumbent_raise(s->incumbent, -(-bound >> m->shift));
-    }
+    report(s, piece, elsewhere);
     if (piece->parent == NULL && s->depth == 0)
         search_rounds(s, piece);
     else if (!explore_parts(s, piece, elsewhere) && !stopped(s, piece))
