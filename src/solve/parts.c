@@ -20,6 +20,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "bound/simple.h"
@@ -374,21 +375,17 @@ solve_parts(struct parts *all,
 
 /* The run is over: what presolve has made of the incumbent, without looking at
    what it left. */
-static ta_status
+static void
 offer_improved(struct parts *all)
 {
     struct tai_incumbent *whole = all->whole;
     if (!tai_incumbent_exists(whole))
-        return TA_OK;
-    int32_t *improved =
-        tai_copy(whole->assignment, all->presolve.tasks, sizeof *improved);
-    if (!improved)
-        return TA_OUT_OF_MEMORY;
-    tai_presolve_apply(&all->presolve, improved);
-    tai_presolve_undo(&all->presolve, improved);
-    tai_incumbent_offer(whole, improved);
-    tai_free(improved);
-    return TA_OK;
+        return;
+    memcpy(all->assignment, whole->assignment,
+           (size_t)all->presolve.tasks * sizeof *all->assignment);
+    tai_presolve_apply(&all->presolve, all->assignment);
+    tai_presolve_undo(&all->presolve, all->assignment);
+    tai_incumbent_offer(whole, all->assignment);
 }
 
 ta_status
@@ -413,15 +410,15 @@ tai_parts_solve(struct tai_incumbent *incumbent,
         release(&all);
         return TA_OK;
     }
-    if (!status && incumbent->run->stop) {
-        status = offer_improved(&all);
-        release(&all);
-        return status;
-    }
     if (!status)
         status = allocate(&all);
-    if (!status)
+    if (!status && !incumbent->run->stop)
         status = order_components(&all, find_components(&all));
+    if (!status && tai_run_stopped(incumbent->run, 0, "presolve")) {
+        offer_improved(&all);
+        release(&all);
+        return TA_OK;
+    }
     if (!status && !is_smaller(&all, &done)) {
         TAI_LOG(incumbent->run, "Presolve finds nothing.");
         status = TA_NOT_SUPPORTED;
