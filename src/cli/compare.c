@@ -118,6 +118,7 @@ try_all(struct comparison *comparison, struct settings *settings,
         } else if (ta_method_applies(comparison->instance, options, method,
                                      &entry->reason) == TA_OK) {
             entry->reason = NULL;
+            progress_title(settings, entry->method);
             status = try_method(comparison, options, entry);
         } else if (!entry->reason) {
             entry->reason = "it cannot solve this problem";
@@ -298,6 +299,7 @@ static const struct parameter parameters[] = {
     OUTPUT_PARAMETER,
     JSON_PARAMETER,
     PROGRESS_PARAMETERS,
+    VERBOSE_PARAMETER("tell on standard error how each answer is found"),
     MATRIX_PARAMETERS,
     INPUT_PARAMETERS,
     END_OF_PARAMETERS,

@@ -179,6 +179,7 @@ try_goals(struct goals *goals, struct settings *settings,
     for (int32_t g = 0; g < GOALS && status == TA_OK; g++) {
         ta_options options = settings->solve;
         options.objective = g;
+        progress_title(settings, ta_objective_name(g));
         status = try_goal(goals, options, left / (GOALS - g));
         left = fmax(left - goals->goal[g].seconds, 0);
         progress_end(progress);

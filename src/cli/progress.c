@@ -170,6 +170,13 @@ progress_begin(struct progress *progress, struct settings *settings,
 }
 
 void
+progress_title(const struct settings *settings, const char *title)
+{
+    if (settings->verbose)
+        fprintf(stderr, "\n%s\n", title);
+}
+
+void
 progress_end(struct progress *progress)
 {
     clear_line(progress);

@@ -15,10 +15,8 @@
     TEXT(0, "progress", "HOW", progress,                                       \
          "on standard error: auto (a line, on a terminal only), jsonl (a "     \
          "JSON object a line), none"),                                         \
-        FLAG('q', "quiet", quiet, "say nothing but errors on standard error"), \
-        FLAG('v', "verbose", verbose,                                          \
-             "tell on standard error how the answer is found, and list "       \
-             "every task in it")
+        FLAG('q', "quiet", quiet, "say nothing but errors on standard error")
+#define VERBOSE_PARAMETER(meaning) FLAG('v', "verbose", verbose, meaning)
 
 enum progress_style { PROGRESS_NONE, PROGRESS_LINE, PROGRESS_JSONL };
 
@@ -43,6 +41,9 @@ enum exit_status progress_choose(struct progress *progress,
  */
 void progress_begin(struct progress *progress, struct settings *settings,
                     const ta_instance *instance);
+
+/* What the story that comes next is about, if it is told. */
+void progress_title(const struct settings *settings, const char *title);
 
 /* Takes the line from the screen. */
 void progress_end(struct progress *progress);

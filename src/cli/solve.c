@@ -201,6 +201,8 @@ static const struct parameter parameters[] = {
     FLAG(0, "accept-unproved", accept_unproved,
          "end with status 0, not 4, for an answer that is not proved optimal"),
     PROGRESS_PARAMETERS,
+    VERBOSE_PARAMETER("tell on standard error how the answer is found, and "
+                      "list every task in it"),
     MATRIX_PARAMETERS,
     INPUT_PARAMETERS,
     END_OF_PARAMETERS,
