@@ -66,12 +66,12 @@ sed -E '/^t[0-9] /s/ +([0-9]+)/ \1.00000000001/g' "$data/stone.tap" \
     >"$scratch/long.tap"
 story "many decimals" --method branch "$scratch/long.tap"
 three='taskassign 1\nnodes a b c\nexecution'
-printf "$three"'\nt -5 -7.5 -100\nu -1 2 3\nv 4 -1 0\n' >"$scratch/negative.tap"
+printf '%b' "$three" '\nt -5 -7.5 -100\nu -1 2 3\nv 4 -1 0\n' >"$scratch/negative.tap"
 story "negative costs" --method branch "$scratch/negative.tap"
-printf "$three"'\nt 0 0 0\nu 0 0 0\ncommunication\nt u 3\n' \
+printf '%b' "$three" '\nt 0 0 0\nu 0 0 0\ncommunication\nt u 3\n' \
     >"$scratch/zero.tap"
 story "a value of 0" --method branch "$scratch/zero.tap"
-printf "$three"'\nt 0 0 inf\nu 0 0 inf\nv 0 0 inf\napart\nt u\nu v\nv t\n' \
+printf '%b' "$three" '\nt 0 0 inf\nu 0 0 inf\nv 0 0 inf\napart\nt u\nu v\nv t\n' \
     >"$scratch/none.tap"
 story "infeasible" --method branch "$scratch/none.tap"
 
