@@ -118,6 +118,18 @@ product(const int64_t a[], const int64_t b[], const struct choice *rows,
     }
 }
 
+INLINE void
+read_moved(const struct tai_messages *m, int64_t arc, const int width,
+           int64_t row[])
+{
+    const int32_t *narrow = (const int32_t *)m->moved + arc * width;
+    const int64_t *wide = (const int64_t *)m->moved + arc * width;
+    for (int p = 0; m->narrow && p < width; p++)
+        row[p] = narrow[p];
+    for (int p = 0; !m->narrow && p < width; p++)
+        row[p] = wide[p];
+}
+
 /* What the pair has left, r of messages.c (3), rows by the arc's task; FAR
    where one of the two is barred. */
 INLINE void
@@ -125,8 +137,9 @@ read_left(const struct tai_messages *m, int64_t arc, const int width,
           int64_t left[])
 {
     const int64_t mate = m->mate[arc];
-    const int64_t *gave_t = m->moved + arc * width;
-    const int64_t *gave_u = m->moved + mate * width;
+    int64_t gave_t[width], gave_u[width];
+    read_moved(m, arc, width, gave_t);
+    read_moved(m, mate, width, gave_u);
     const int64_t *barred_t = m->barred + (int64_t)task_of(m, arc) * width;
     const int64_t *barred_u = m->barred + (int64_t)m->neighbour[arc] * width;
     const int32_t which = m->table_of ? m->table_of[arc] : -1;
@@ -467,7 +480,7 @@ resize(struct tai_messages *m, int32_t tables, int64_t links)
 {
     const int64_t size = (int64_t)m->width * m->width;
     const int64_t cells = (int64_t)m->tasks * m->width;
-    const int64_t plain = 2 * cells + m->arcs * m->width;
+    const int64_t plain = 2 * cells + tai_messages_words(m);
     const int64_t state = plain + (tables + links) * size;
     int64_t *block = tai_alloc_zero(state, sizeof *block);
     if (!block)
@@ -481,7 +494,7 @@ resize(struct tai_messages *m, int32_t tables, int64_t links)
     m->barred = block;
     m->theta = block + cells;
     m->moved = m->theta + cells;
-    m->table = m->moved + m->arcs * m->width;
+    m->table = block + plain;
     m->held = m->table + tables * size;
     m->state = state;
     return TA_OK;
@@ -584,6 +597,21 @@ held_by(const struct tai_messages *m, int32_t cycle, int32_t i, int32_t p,
     return m->held[(link * m->width + p) * m->width + q];
 }
 
+/* Moves more from a pair to a node of its task; false if that cannot be
+   held. */
+static bool
+move(struct tai_messages *m, int64_t arc, int32_t p, int64_t more)
+{
+    const int64_t most = tai_messages_most(m);
+    const int64_t moved = tai_messages_moved(m, arc, p) + more;
+    if (m->barred[(int64_t)task_of(m, arc) * m->width + p])
+        return true;
+    if (moved < -most || moved > most)
+        return false;
+    tai_messages_set_moved(m, arc, p, moved);
+    return true;
+}
+
 /*
  * Dissolves a cycle some of whose tasks are decided. Each pair gets back what
  * was held of it, r + h, which may be negative; so along each chain of tasks
@@ -591,9 +619,10 @@ held_by(const struct tai_messages *m, int32_t cycle, int32_t i, int32_t p,
  *
  *     phi(v) = min over u of phi(u) + h(u, v),
  *
- * and h(u, v) + phi(u) - phi(v) >= 0 keeps (M1).
+ * and h(u, v) + phi(u) - phi(v) >= 0 keeps (M1). False if a message becomes too
+ * large to be held.
  */
-static void
+static bool
 dissolve(const struct tai_messages *from, int32_t cycle, const int32_t labels[],
          const int64_t arc_of[], struct tai_messages *m, int64_t phi[],
          int64_t next[])
@@ -625,11 +654,12 @@ dissolve(const struct tai_messages *from, int32_t cycle, const int32_t labels[],
             next[q] = next[q] == FAR ? 0 : next[q];
         }
         for (int32_t p = 0; p < from->nodes; p++) {
-            m->moved[arc * width + p] -= phi[p];
-            m->moved[m->mate[arc] * width + p] += next[p];
+            if (!move(m, arc, p, -phi[p]) || !move(m, m->mate[arc], p, next[p]))
+                return false;
             phi[p] = next[p];
         }
     }
+    return true;
 }
 
 /* Copies what a cycle holds, off the tables of its pairs (C1). */
@@ -686,8 +716,8 @@ tai_cycles_inherit(const struct tai_messages *from, const int32_t labels[],
         if (map_cycle(from, c, arc_of, arc))
             append(m, arc, (int32_t)(from->cycle_first[c + 1] - first), &cycles,
                    &tables);
-        else
-            dissolve(from, c, labels, arc_of, m, row, row + from->width);
+        else if (!dissolve(from, c, labels, arc_of, m, row, row + from->width))
+            goto afresh;
     }
     if (!status)
         status = settle(m, cycles, tables);
@@ -697,6 +727,12 @@ tai_cycles_inherit(const struct tai_messages *from, const int32_t labels[],
             hand_on(from, from->cycle_first[c], m, cycles++);
     tai_free(row);
     return status;
+afresh: /* without cycles and with nothing moved, (M1) holds as well */
+    memset(m->moved, 0, (size_t)tai_messages_words(m) * sizeof(int64_t));
+    tai_free(m->table_of);
+    m->table_of = NULL;
+    tai_free(row);
+    return TA_OK;
 }
 
 /* ---- Checking ---------------------------------------------------------- */

@@ -18,4 +18,7 @@ library_sources += \
 	src/bound/quadratic-knapsack.h \
 	src/bound/simple.c \
 	src/bound/simple.h \
+	src/bound/sweep-avx2.c \
+	src/bound/sweep-rows.h \
+	src/bound/sweep.c \
 	src/bound/vector.h

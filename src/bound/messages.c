@@ -54,20 +54,31 @@
  *   (M1) r(t, u; p, q) >= 0;
  *   (M2) theta(t; p) >= 0, and (2) holds with `execution` and `moved`;
  *   (M3) theta(t; p) = 0 for a barred p, and no task has all nodes barred
- *        unless the last call said so.
+ *        unless the last call said so;
+ *   (M4) a(t, u; p) = -2 M for a barred p, where M is the largest |a| that is
+ *        held, so that a minimum over q needs no look at what is barred.
  * A pull keeps (M1), since it leaves min over q of r at 0 or more; it never
  * lowers a in a plain sweep, by (M1). A push of theta >= 0 only adds to r.
  * Barring nodes keeps all of them.
  *
- * Cost. A message takes O(k) with uniform distance, O(k^2) otherwise, in loops
- * over contiguous rows whose length the compiler knows (4, 8, 16, 32).
+ * Cost. A message takes O(k) with uniform distance, O(k^2) otherwise; how is in
+ * bound/sweep.c.
+ *
+ * Two widths. Messages are narrow, of 32 bits, if the most that one task can
+ * change (its nodes' costs, all its communication) is at most 2^28 when scaled
+ * by 2^NARROW_SHIFT or more; else they are wide, of 64. Pushing loses less
+ * than a scaled unit an arc and node, which stays in theta for the next sweep,
+ * and nothing of a task that is decided.
  *
  * Overflow. Let R be the scaled range of totals, R <= 2^50. By
  * (5) and the invariants, theta and r of anything that occurs in an
  * assignment are at most cost - Phi <= 2 R, and what a plain sweep moves along
- * one pair adds up to a few R; |a| is held within 2^56 explicitly, where a
- * smaller push or pull is as valid. A barred node counts as 2^61 (BARRED), and
- * 2^61 + 2^56 + 2^50 fits.
+ * one pair adds up to a few R; |a| is held within M explicitly, 2^29 or 2^56.
+ * That is valid: a smaller push always is, and a pull that would go below -M
+ * does not, since it never lowers the a of before by more than what is soft.
+ * Hot soft sweeps shift a pair's messages, one end up, the other down, by M
+ * in thousands of sweeps; from then on the bound suffers, not its truth. A
+ * barred node counts as 2^61 (BARRED) or twice M, and 2^61 + 2^57 + 2^50 fits.
  *
  * References: V. Kolmogorov, Convergent tree-reweighted message passing for
  * energy minimization, PAMI 28 (2006); A new look at reweighted message
@@ -88,33 +99,35 @@
 #include "bound/vector.h"
 
 #define BARRED (INT64_C(1) << 61)
-#define MOST_MOVED (INT64_C(1) << 56)
+#define NARROW_STAKE (INT64_C(1) << 28)
+#define NARROW_SHIFT 6
 #define MOST_THETA (INT64_C(1) << 60)
 #define NO_CEILING (INT64_C(1) << 60)
-#define TICKS_BETWEEN_POLLS 50000
 
 /* ---- Building ---------------------------------------------------------- */
 
 static int32_t
-row_width(int32_t nodes)
+row_width(int32_t nodes, bool narrow)
 {
-    return nodes <= 4 ? 4 : (nodes + 7) / 8 * 8;
+    return nodes <= 4 && !narrow ? 4 : (nodes + 7) / 8 * 8;
 }
 
 ta_status
-tai_messages_new(int32_t tasks, int32_t nodes, int64_t arcs, bool uniform,
-                 bool apart, struct tai_messages **out)
+tai_messages_new(const struct tai_shape *shape, struct tai_messages **out)
 {
+    const int32_t tasks = shape->tasks;
+    const int64_t arcs = shape->arcs;
     struct tai_messages *m = tai_alloc_zero(1, sizeof *m);
     if (!m)
         return TA_OUT_OF_MEMORY;
     m->tasks = tasks;
-    m->nodes = nodes;
-    m->width = row_width(nodes);
+    m->nodes = shape->nodes;
+    m->width = row_width(shape->nodes, shape->narrow);
     m->arcs = arcs;
-    m->uniform = uniform;
-    const int64_t cells = (int64_t)tasks * m->width;
-    m->state = 2 * cells + arcs * m->width;
+    m->uniform = shape->uniform;
+    m->narrow = shape->narrow;
+    const int64_t cells = (int64_t)m->tasks * m->width;
+    m->state = 2 * cells + tai_messages_words(m);
     m->first = tai_alloc_zero((int64_t)tasks + 1, sizeof *m->first);
     m->ahead = tai_alloc_zero(tasks, sizeof *m->ahead);
     m->neighbour = tai_alloc_zero(arcs, sizeof *m->neighbour);
@@ -128,14 +141,15 @@ tai_messages_new(int32_t tasks, int32_t nodes, int64_t arcs, bool uniform,
         m->theta = m->barred + cells;
         m->moved = m->theta + cells;
     }
-    if (apart) {
+    if (shape->apart) {
         m->apart = tai_alloc_zero(arcs, sizeof *m->apart);
         failed = failed || !m->apart;
     }
-    if (!uniform) {
-        m->distance =
-            tai_alloc_zero((int64_t)m->width * m->width, sizeof *m->distance);
-        failed = failed || !m->distance;
+    if (!m->uniform) {
+        const int64_t size = (int64_t)m->width * m->width;
+        m->distance = tai_alloc_zero(size, sizeof *m->distance);
+        m->near = tai_alloc_zero(size, sizeof *m->near);
+        failed = failed || !m->distance || !m->near;
     }
     if (failed) {
         tai_messages_free(m);
@@ -153,6 +167,7 @@ tai_messages_free(struct tai_messages *m)
     tai_free(m->cycle_arc);
     tai_free(m->cycle_first);
     tai_free(m->table_of);
+    tai_free(m->near);
     tai_free(m->distance);
     tai_free(m->apart);
     tai_free(m->barred);
@@ -196,6 +211,7 @@ struct builder {
     const int32_t *order;
     int32_t *rank; /* [tasks]: the inverse of order */
     int64_t *fill; /* [tasks + 1] */
+    bool wide;     /* whether messages must be */
     int64_t entries;
     struct arc_entry *entry;  /* [entries], sorted by task and other */
     struct arc_entry *sorted; /* [entries] */
@@ -309,6 +325,49 @@ set_costs(const struct builder *b, struct tai_messages *m)
                 tai_distance(b->instance, p, q);
 }
 
+/* The most that a task can change at once: what its nodes differ by, and all
+   its communication. */
+static ta_cost
+largest_stake(const struct builder *b)
+{
+    const struct ta_instance *instance = b->instance;
+    ta_cost largest = 0;
+    int64_t entry = 0;
+    for (int32_t i = 0; i < instance->tasks; i++) {
+        ta_cost low = TA_FORBIDDEN, high = -TA_FORBIDDEN, pairs = 0;
+        for (int32_t p = 0; p < instance->nodes; p++) {
+            const ta_cost e = tai_execution(instance, b->order[i], p);
+            if (e != TA_FORBIDDEN) {
+                low = smaller(low, e);
+                high = larger(high, e);
+            }
+        }
+        for (; entry < b->entries && b->entry[entry].task == i; entry++)
+            pairs += b->entry[entry].cost;
+        if (low <= high)
+            largest = larger(largest,
+                             high - low + pairs * instance->largest_distance);
+    }
+    return largest;
+}
+
+/* Messages are narrow if that leaves sums enough digits. */
+static void
+choose_shift(const struct builder *b, ta_cost range, struct tai_shape *shape,
+             int *shift)
+{
+    const ta_cost stake = largest_stake(b);
+    *shift = 0;
+    while (*shift < 20 && range < TAI_MESSAGES_MOST >> (*shift + 1))
+        ++*shift;
+    int narrow = *shift;
+    while (narrow >= 0 && stake > NARROW_STAKE >> narrow)
+        narrow--;
+    shape->narrow = narrow >= NARROW_SHIFT && !b->wide;
+    if (shape->narrow)
+        *shift = narrow;
+}
+
 static ta_status
 build(struct builder *b, ta_cost range, struct tai_messages **out)
 {
@@ -319,32 +378,36 @@ build(struct builder *b, ta_cost range, struct tai_messages **out)
     sort_entries(b, false);
     sort_entries(b, true);
     merge_entries(b);
+    struct tai_shape shape = {.tasks = instance->tasks,
+                              .nodes = instance->nodes,
+                              .arcs = b->entries,
+                              .uniform = instance->uniform,
+                              .apart = instance->apart.groups > 0};
+    int shift;
+    choose_shift(b, range, &shape, &shift);
     struct tai_messages *m;
-    const ta_status status =
-        tai_messages_new(instance->tasks, instance->nodes, b->entries,
-                         instance->uniform, instance->apart.groups > 0, &m);
+    const ta_status status = tai_messages_new(&shape, &m);
     if (status)
         return status;
-    while (m->shift < 20 && range < TAI_MESSAGES_MOST >> (m->shift + 1))
-        m->shift++;
+    m->shift = shift;
     m->apart_cost = (4 * range + 1) << m->shift;
     m->ceiling = range << m->shift;
-    set_arcs(b, m);
     set_costs(b, m);
+    set_arcs(b, m);
     tai_messages_settle(m);
     *out = m;
     return TA_OK;
 }
 
-ta_status
-tai_messages_build(const struct ta_instance *instance,
-                   const struct tai_graph *graph, const int32_t order[],
-                   struct tai_messages **out)
+static ta_status
+build_as(const struct ta_instance *instance, const struct tai_graph *graph,
+         const int32_t order[], bool wide, struct tai_messages **out)
 {
     const ta_cost range = tai_messages_range(instance);
     if (range > TAI_MESSAGES_MOST)
         return TA_NOT_SUPPORTED;
-    struct builder b = {.instance = instance, .graph = graph, .order = order};
+    struct builder b = {
+        .instance = instance, .graph = graph, .order = order, .wide = wide};
     b.entries = graph->arcs + count_apart(instance);
     b.rank = tai_alloc(instance->tasks, sizeof *b.rank);
     b.fill = tai_alloc((int64_t)instance->tasks + 1, sizeof *b.fill);
@@ -360,344 +423,34 @@ tai_messages_build(const struct ta_instance *instance,
     return status;
 }
 
-/* ---- Helpers on rows --------------------------------------------------- */
-
-/* Whether the pair is on a cycle, and costs what its table says. */
-INLINE bool
-has_table(const struct tai_messages *m, int64_t arc)
+ta_status
+tai_messages_build(const struct ta_instance *instance,
+                   const struct tai_graph *graph, const int32_t order[],
+                   struct tai_messages **out)
 {
-    return m->table_of && m->table_of[arc] >= 0;
+    return build_as(instance, graph, order, false, out);
 }
 
-/* What the other end u of a pair would keep, and what it has given: the
-   smallest totals of w - a(u, t; q) are minima over this row plus w. */
-INLINE void
-read_kept(const struct tai_messages *m, int64_t arc, const int width,
-          int64_t kept[])
+ta_status
+tai_messages_build_wide(const struct ta_instance *instance,
+                        const struct tai_graph *graph, const int32_t order[],
+                        struct tai_messages **out)
 {
-    const int64_t *moved = m->moved + m->mate[arc] * width;
-    const int64_t *barred = m->barred + (int64_t)m->neighbour[arc] * width;
-    for (int q = 0; q < width; q++)
-        kept[q] = (barred[q] & BARRED) - moved[q];
+    return build_as(instance, graph, order, true, out);
 }
 
-/* out[p] = min over q of table(p, q) + kept[q]. */
-INLINE void
-pull_table(const struct tai_messages *m, int64_t arc, const int width,
-           const int64_t kept[], int64_t out[])
-{
-    const int64_t *table = m->table + (int64_t)m->table_of[arc] * width * width;
-    for (int p = 0; p < width; p++)
-        out[p] = MOST_MOVED;
-    if (m->mate[arc] > arc) { /* the rows are by the task that pulls */
-        for (int p = 0; p < width; p++) {
-            int64_t least = kept[0] + table[p * width];
-            for (int q = 1; q < width; q++)
-                least = smaller(least, kept[q] + table[p * width + q]);
-            out[p] = smaller(out[p], least);
-        }
-    } else {
-        for (int q = 0; q < width; q++)
-            for (int p = 0; p < width; p++)
-                out[p] = smaller(out[p], kept[q] + table[q * width + p]);
-    }
-}
-
-/* out[p] = min over q of w(p, q) + kept[q]. */
-INLINE void
-pull_minimum(const struct tai_messages *m, int64_t arc, const int width,
-             const int64_t kept[], int64_t out[])
-{
-    const int64_t weight = m->weight[arc];
-    if (has_table(m, arc)) {
-        pull_table(m, arc, width, kept, out);
-    } else if (m->apart && m->apart[arc]) {
-        for (int p = 0; p < width; p++) {
-            out[p] = MOST_MOVED;
-            for (int q = 0; q < m->nodes && p < m->nodes; q++)
-                out[p] =
-                    smaller(out[p], kept[q] + tai_messages_pair(m, arc, p, q));
-        }
-    } else if (m->uniform) {
-        int64_t least = kept[0];
-        for (int q = 1; q < width; q++)
-            least = smaller(least, kept[q]);
-        for (int p = 0; p < width; p++)
-            out[p] = smaller(kept[p], least + weight);
-    } else {
-        for (int p = 0; p < width; p++)
-            out[p] = MOST_MOVED;
-        for (int q = 0; q < m->nodes; q++) {
-            const int64_t *row = m->distance + (int64_t)q * width;
-            const int64_t base = kept[q];
-            for (int p = 0; p < width; p++)
-                out[p] = smaller(out[p], base + weight * row[p]);
-        }
-    }
-}
-
-/* ---- Soft minima ------------------------------------------------------- */
-
-/* exp(x) for x <= 0: 2^n (1 + f) with a polynomial; below -30 it is as good
-   as nothing. Relative error 10^-5, the same bits everywhere. */
-INLINE double
-soft_exp(double x)
-{
-    const double scaled = (x < -30 ? -30 : x) * 1.4426950408889634;
-    const double shifted = scaled + 0x1.8p52; /* rounds to an integer */
-    const double f = (scaled - (shifted - 0x1.8p52)) * 0.6931471805599453;
-    double power = 1 + f * (1 + f * (0.5 + f * (1.0 / 6 + f * (1.0 / 24))));
-    int64_t bits, exponent;
-    memcpy(&exponent, &shifted, sizeof exponent);
-    memcpy(&bits, &power, sizeof bits);
-    bits += (int64_t)((uint64_t)exponent << 52);
-    memcpy(&power, &bits, sizeof power);
-    return power;
-}
-
-/* log(x) for x >= 1, by the exponent and a series in (m - 1) / (m + 1). */
-INLINE double
-soft_log(double x)
-{
-    int64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    const int64_t exponent = (bits >> 52) - 1023;
-    bits = (bits & ((INT64_C(1) << 52) - 1)) | (INT64_C(1023) << 52);
-    double mantissa;
-    memcpy(&mantissa, &bits, sizeof mantissa);
-    const double z = (mantissa - 1) / (mantissa + 1), zz = z * z;
-    return 2 * z * (1 + zz * (1.0 / 3 + zz * (0.2 + zz * (1.0 / 7)))) +
-           (double)exponent * 0.6931471805599453;
-}
-
-/* Lowers out[p], the minimum, to the soft minimum of equation (6). */
-INLINE void
-soften(const struct tai_messages *m, int64_t arc, const int width,
-       const int64_t kept[], double temperature, int64_t out[])
-{
-    const int64_t weight = m->weight[arc];
-    const double inverse = 1 / temperature;
-    double sum[width];
-    if ((m->apart && m->apart[arc]) || has_table(m, arc))
-        return;
-    for (int p = 0; p < width; p++)
-        sum[p] = 0;
-    for (int q = 0; q < m->nodes; q++) {
-        const int64_t base = kept[q];
-        if (base > BARRED / 2)
-            continue;
-        if (m->uniform) {
-            for (int p = 0; p < width; p++)
-                sum[p] += soft_exp(
-                    -inverse * (double)(base + (p == q ? 0 : weight) - out[p]));
-        } else {
-            const int64_t *row = m->distance + (int64_t)q * width;
-            for (int p = 0; p < width; p++)
-                sum[p] += soft_exp(-inverse *
-                                   (double)(base + weight * row[p] - out[p]));
-        }
-    }
-    for (int p = 0; p < width; p++)
-        out[p] -= (int64_t)(temperature * soft_log(sum[p] < 1 ? 1 : sum[p]));
-}
-
-/* ---- Visits ------------------------------------------------------------ */
-
-INLINE void
-pull(struct tai_messages *m, int64_t arc, const int width,
-     const struct tai_sweep *sweep, int64_t theta[])
-{
-    int64_t kept[width], out[width];
-    int64_t *moved = m->moved + arc * width;
-    read_kept(m, arc, width, kept);
-    pull_minimum(m, arc, width, kept, out);
-    if (sweep->temperature > 0)
-        soften(m, arc, width, kept, sweep->temperature, out);
-    for (int p = 0; p < width; p++) {
-        const int64_t held = larger(smaller(out[p], MOST_MOVED), -MOST_MOVED);
-        theta[p] = smaller(theta[p] + held - moved[p], MOST_THETA);
-        moved[p] = held;
-    }
-}
-
-/* Phi takes the minimum of theta; false if nothing is left below the
-   ceiling. Bars what is above it. */
-INLINE bool
-normalise(struct tai_messages *m, const int width, int64_t theta[],
-          int64_t barred[])
-{
-    int64_t least = BARRED;
-    for (int p = 0; p < width; p++)
-        least = smaller(least, (theta[p] & ~barred[p]) | (barred[p] & BARRED));
-    if (least > m->ceiling - m->constant)
-        return false;
-    m->constant += least;
-    const int64_t slack = m->ceiling - m->constant;
-    for (int p = 0; p < width; p++) {
-        const int64_t cost = theta[p] - least;
-        barred[p] |= -(int64_t)(cost > slack);
-        theta[p] = cost & ~barred[p];
-    }
-    return true;
-}
-
-INLINE void
-push(struct tai_messages *m, int64_t arc, const int width,
-     const int64_t share[], int64_t theta[])
-{
-    int64_t *moved = m->moved + arc * width;
-    for (int p = 0; p < width; p++) {
-        const int64_t held = larger(moved[p] - share[p], -MOST_MOVED);
-        theta[p] -= moved[p] - held;
-        moved[p] = held;
-    }
-}
-
-/* Rounding (Kolmogorov 2006, section 3.6): the best node given the labels of
-   the neighbours that were visited, by theta before they are pulled. */
-INLINE void
-vote(const struct tai_messages *m, int64_t arc, const int width, int32_t label,
-     int64_t votes[])
-{
-    const int64_t *moved = m->moved + arc * width;
-    for (int p = 0; p < width; p++)
-        votes[p] -= moved[p];
-    if (m->apart && m->apart[arc]) {
-        for (int p = 0; p < m->nodes; p++)
-            votes[p] += tai_messages_pair(m, arc, p, label);
-    } else if (m->uniform) {
-        for (int p = 0; p < width; p++)
-            votes[p] += p == label ? 0 : m->weight[arc];
-    } else {
-        const int64_t *row = m->distance + (int64_t)label * width;
-        for (int p = 0; p < width; p++)
-            votes[p] += m->weight[arc] * row[p];
-    }
-}
-
-INLINE int32_t
-best_of(const int64_t votes[], const int64_t barred[], const int width)
-{
-    int32_t best = -1;
-    for (int p = 0; p < width; p++)
-        if (!barred[p] && (best < 0 || votes[p] < votes[best]))
-            best = p;
-    return best;
-}
-
-/* The second smallest of theta, which has a 0; BARRED if it is alone. */
-INLINE int64_t
-second_of(const int64_t theta[], const int64_t barred[], const int width)
-{
-    int64_t least = BARRED, second = BARRED;
-    for (int p = 0; p < width; p++) {
-        const int64_t cost = theta[p] | (barred[p] & BARRED);
-        second = smaller(second, larger(least, cost));
-        least = smaller(least, cost);
-    }
-    return second;
-}
-
-INLINE bool
-visit(struct tai_messages *m, const struct tai_sweep *sweep, int32_t t,
-      const int width)
-{
-    int64_t *theta = m->theta + (int64_t)t * width;
-    int64_t *barred = m->barred + (int64_t)t * width;
-    const int64_t begin = m->first[t], ahead = m->ahead[t],
-                  end = m->first[t + 1];
-    const int64_t pull_from = sweep->backward ? ahead : begin;
-    const int64_t pull_to = sweep->backward ? end : ahead;
-    const int64_t push_from = sweep->backward ? begin : ahead;
-    const int64_t push_to = sweep->backward ? ahead : end;
-    int64_t row[width], votes[width];
-    for (int p = 0; p < width; p++)
-        votes[p] = row[p] = theta[p];
-    if (sweep->labels)
-        for (int64_t a = pull_from; a < pull_to; a++)
-            vote(m, a, width, sweep->labels[m->neighbour[a]], votes);
-    for (int64_t a = pull_from; a < pull_to; a++)
-        pull(m, a, width, sweep, row);
-    if (!normalise(m, width, row, barred)) {
-        m->constant = m->ceiling + 1;
-        return false;
-    }
-    if (sweep->labels)
-        sweep->labels[t] = best_of(votes, barred, width);
-    if (sweep->margin)
-        sweep->margin[t] = second_of(row, barred, width);
-    if (push_from < push_to) {
-        const double part =
-            1 / (double)larger(pull_to - pull_from, push_to - push_from);
-        int64_t share[width];
-        for (int p = 0; p < width; p++)
-            share[p] = (int64_t)((double)row[p] * part);
-        for (int64_t a = push_from; a < push_to; a++)
-            push(m, a, width, share, row);
-    }
-    for (int p = 0; p < width; p++)
-        theta[p] = row[p];
-    return true;
-}
-
-INLINE bool
-sweep_rows(struct tai_messages *m, const struct tai_sweep *sweep,
-           const int width)
-{
-    int64_t ticks = 0;
-    for (int32_t i = 0; i < m->tasks; i++) {
-        const int32_t t = sweep->backward ? m->tasks - 1 - i : i;
-        if (!visit(m, sweep, t, width))
-            return false;
-        ticks += m->first[t + 1] - m->first[t] + 1;
-        if (ticks > TICKS_BETWEEN_POLLS && sweep->run) {
-            if (tai_run_stopped(sweep->run, ticks, "messages"))
-                return false;
-            ticks = 0;
-        }
-    }
-    return true;
-}
-
-VECTOR static bool
-sweep_4(struct tai_messages *m, const struct tai_sweep *sweep)
-{
-    return sweep_rows(m, sweep, 4);
-}
-
-VECTOR static bool
-sweep_8(struct tai_messages *m, const struct tai_sweep *sweep)
-{
-    return sweep_rows(m, sweep, 8);
-}
-
-VECTOR static bool
-sweep_16(struct tai_messages *m, const struct tai_sweep *sweep)
-{
-    return sweep_rows(m, sweep, 16);
-}
-
-VECTOR static bool
-sweep_any(struct tai_messages *m, const struct tai_sweep *sweep)
-{
-    return sweep_rows(m, sweep, m->width);
-}
+/* ---- Sweeps ------------------------------------------------------------- */
 
 bool
 tai_messages_sweep(struct tai_messages *m, const struct tai_sweep *sweep)
 {
     if (m->constant > m->ceiling)
         return false;
-    switch (m->width) {
-    case 4:
-        return sweep_4(m, sweep);
-    case 8:
-        return sweep_8(m, sweep);
-    case 16:
-        return sweep_16(m, sweep);
-    default:
-        return sweep_any(m, sweep);
-    }
+#ifdef TAI_HAS_AVX2
+    if (__builtin_cpu_supports("avx2"))
+        return tai_messages_sweep_avx2(m, sweep);
+#endif
+    return tai_messages_sweep_base(m, sweep);
 }
 
 /* ---- Changing the state ------------------------------------------------ */
@@ -705,6 +458,8 @@ tai_messages_sweep(struct tai_messages *m, const struct tai_sweep *sweep)
 void
 tai_messages_link(struct tai_messages *m)
 {
+    for (int64_t i = 0; m->near && i < (int64_t)m->width * m->width; i++)
+        m->near[i] = (int32_t)m->distance[i];
     for (int32_t t = 0; t < m->tasks; t++) {
         m->ahead[t] = m->first[t];
         while (m->ahead[t] < m->first[t + 1] && m->neighbour[m->ahead[t]] < t)
@@ -725,54 +480,82 @@ tai_messages_link(struct tai_messages *m)
     }
 }
 
+/* Marks a node in all messages to a task as barred. */
+static void
+mark(struct tai_messages *m, int32_t task, int32_t node)
+{
+    for (int64_t a = m->first[task]; a < m->first[task + 1]; a++)
+        tai_messages_set_moved(m, a, node, -2 * tai_messages_most(m));
+}
+
 void
 tai_messages_settle(struct tai_messages *m)
 {
     m->constant = 0;
     for (int32_t t = 0; t < m->tasks; t++) {
         const int64_t at = (int64_t)t * m->width;
-        int64_t *theta = m->theta + at;
-        memcpy(theta, m->execution + at, (size_t)m->width * sizeof *theta);
-        for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
-            for (int32_t p = 0; p < m->width; p++)
+        int64_t *theta = m->theta + at, least = BARRED;
+        for (int32_t p = 0; p < m->width; p++) {
+            if (m->barred[at + p]) {
+                theta[p] = 0;
+                mark(m, t, p);
+                continue;
+            }
+            theta[p] = m->execution[at + p];
+            for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
                 theta[p] =
-                    smaller(theta[p] + m->moved[a * m->width + p], MOST_THETA);
-        int64_t least = BARRED;
+                    smaller(theta[p] + tai_messages_moved(m, a, p), MOST_THETA);
+            least = smaller(least, theta[p]);
+        }
         for (int32_t p = 0; p < m->width; p++)
             if (!m->barred[at + p])
-                least = smaller(least, theta[p]);
-        for (int32_t p = 0; p < m->width; p++)
-            theta[p] = m->barred[at + p] ? 0 : theta[p] - least;
+                theta[p] -= least;
         m->constant += least < BARRED ? least : 0;
         if (least == BARRED)
             m->constant = NO_CEILING * 2 - 1;
     }
 }
 
-bool
-tai_messages_bar(struct tai_messages *m, int32_t task, int32_t node)
+/* Bars what is above the ceiling too. */
+static bool
+normalise(struct tai_messages *m, int32_t task)
 {
     int64_t *theta = m->theta + (int64_t)task * m->width;
     int64_t *barred = m->barred + (int64_t)task * m->width;
-    barred[node] = -1;
-    if (m->constant <= m->ceiling && normalise(m, m->width, theta, barred))
-        return true;
-    m->constant = m->ceiling + 1;
-    return false;
+    int64_t least = BARRED;
+    for (int32_t p = 0; p < m->width; p++)
+        if (!barred[p])
+            least = smaller(least, theta[p]);
+    if (m->constant > m->ceiling || least > m->ceiling - m->constant) {
+        m->constant = m->ceiling + 1;
+        return false;
+    }
+    m->constant += least;
+    for (int32_t p = 0; p < m->width; p++) {
+        theta[p] -= least;
+        if (barred[p] || theta[p] > m->ceiling - m->constant) {
+            barred[p] = -1;
+            theta[p] = 0;
+            mark(m, task, p);
+        }
+    }
+    return true;
+}
+
+bool
+tai_messages_bar(struct tai_messages *m, int32_t task, int32_t node)
+{
+    m->barred[(int64_t)task * m->width + node] = -1;
+    return normalise(m, task);
 }
 
 bool
 tai_messages_fix(struct tai_messages *m, int32_t task, int32_t node)
 {
-    int64_t *theta = m->theta + (int64_t)task * m->width;
-    int64_t *barred = m->barred + (int64_t)task * m->width;
     for (int32_t p = 0; p < m->nodes; p++)
         if (p != node)
-            barred[p] = -1;
-    if (m->constant <= m->ceiling && normalise(m, m->width, theta, barred))
-        return true;
-    m->constant = m->ceiling + 1;
-    return false;
+            m->barred[(int64_t)task * m->width + p] = -1;
+    return normalise(m, task);
 }
 
 void
@@ -839,6 +622,16 @@ local_costs(const struct tai_messages *m, const int32_t labels[], int32_t t,
         costs[p] += elsewhere;
 }
 
+INLINE int32_t
+best_of(const int64_t votes[], const int64_t barred[], const int width)
+{
+    int32_t best = -1;
+    for (int p = 0; p < width; p++)
+        if (!barred[p] && (best < 0 || votes[p] < votes[best]))
+            best = p;
+    return best;
+}
+
 ta_cost
 tai_messages_descend(const struct tai_messages *m, int32_t labels[],
                      int64_t scratch[])
@@ -873,13 +666,13 @@ pairs_hold(const struct tai_messages *m, int32_t t, int64_t arc)
                 m->barred[(int64_t)u * m->width + q])
                 continue;
             int64_t w = tai_messages_pair(m, arc, p, q);
-            if (has_table(m, arc))
+            if (m->table_of && m->table_of[arc] >= 0)
                 w = m->table[((int64_t)m->table_of[arc] * m->width +
                               (t < u ? p : q)) *
                                  m->width +
                              (t < u ? q : p)];
-            if (w < m->moved[arc * m->width + p] +
-                        m->moved[m->mate[arc] * m->width + q])
+            if (w < tai_messages_moved(m, arc, p) +
+                        tai_messages_moved(m, m->mate[arc], q))
                 return false; /* (M1) */
         }
     return true;
@@ -897,11 +690,15 @@ tai_messages_check(const struct tai_messages *m)
             if (m->barred[at]) {
                 if (m->theta[at] != 0)
                     return false; /* (M3) */
+                for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
+                    if (tai_messages_moved(m, a, p) !=
+                        -2 * tai_messages_most(m))
+                        return false; /* (M4) */
                 continue;
             }
             tai_int128 sum = (tai_int128)m->execution[at] - m->theta[at];
             for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
-                sum += m->moved[a * m->width + p];
+                sum += tai_messages_moved(m, a, p);
             if (m->theta[at] < 0 || (known && sum != taken))
                 return false; /* (M2) */
             known = true;

@@ -31,6 +31,11 @@
 /* The largest range of totals that leaves room for the sums here. */
 #define TAI_MESSAGES_MOST (INT64_C(1) << 50)
 
+/* What a message is at most, in each width. Twice that below 0 stands for a
+   node that is barred. */
+#define TAI_NARROW_MOST (1 << 29)
+#define TAI_WIDE_MOST (INT64_C(1) << 56)
+
 /* The sum over tasks of the largest |e|, plus all communication times the
    largest distance: at most 2^62, see model/freeze.c. */
 ta_cost tai_messages_range(const struct ta_instance *instance);
@@ -40,6 +45,7 @@ struct tai_messages {
     int32_t width; /* of rows: nodes and padding, 4 or a multiple of 8 */
     int shift;
     bool uniform; /* distances 0 and 1; else those of `distance` */
+    bool narrow;  /* messages of 32 bits instead of 64 */
 
     /* The problem: rows of tasks, neighbours ascending. */
     int64_t arcs;
@@ -50,6 +56,7 @@ struct tai_messages {
     int64_t *weight;    /* [arcs], scaled, at distance 1 */
     bool *apart;        /* [arcs]: the two may not share a node; or NULL */
     int64_t *distance;  /* [width * width] if not uniform; padding 0 */
+    int32_t *near;      /* the same for narrow messages */
     int64_t *execution; /* [tasks * width], scaled; 0 where barred at first */
 
     /* What tightens it, see bound/cycles.h. Both arcs of a pair on a cycle
@@ -63,7 +70,8 @@ struct tai_messages {
     int64_t constant; /* Phi of messages.c */
     int64_t *barred;  /* [tasks * width]: 0, or -1 where t cannot be */
     int64_t *theta;   /* [tasks * width], >= 0; 0 where barred */
-    int64_t *moved;   /* [arcs * width]: from the pair to this end */
+    void *moved;      /* [arcs * width]: from the pair to this end; int32_t
+                         if narrow, else int64_t */
     int64_t *table;   /* [tables * width * width]: w less what its cycles
                          hold, rows by the smaller task */
     int64_t *held;    /* [cycle_first[cycles] * width * width]: what a cycle
@@ -73,6 +81,13 @@ struct tai_messages {
     int64_t apart_cost; /* scaled: more than any assignment costs */
     int64_t ceiling;    /* scaled: what costs more is of no interest;
                            the range of totals at first */
+};
+
+/* What a problem needs room for. */
+struct tai_shape {
+    int32_t tasks, nodes;
+    int64_t arcs;
+    bool uniform, apart, narrow;
 };
 
 /*
@@ -97,13 +112,19 @@ ta_status tai_messages_build(const struct ta_instance *instance,
                              const struct tai_graph *graph,
                              const int32_t order[], struct tai_messages **out);
 
+/* For tests: the same with messages of 64 bits, needed or not. */
+ta_status tai_messages_build_wide(const struct ta_instance *instance,
+                                  const struct tai_graph *graph,
+                                  const int32_t order[],
+                                  struct tai_messages **out);
+
 /*
  * Arrays for a problem of that size, all zero. The caller writes the problem,
  * `first`, `neighbour` and the data, calls _link and _settle.
  * TA_OUT_OF_MEMORY.
  */
-ta_status tai_messages_new(int32_t tasks, int32_t nodes, int64_t arcs,
-                           bool uniform, bool apart, struct tai_messages **out);
+ta_status tai_messages_new(const struct tai_shape *shape,
+                           struct tai_messages **out);
 
 /* Finds `ahead` and `mate`. */
 void tai_messages_link(struct tai_messages *messages);
@@ -117,6 +138,13 @@ void tai_messages_settle(struct tai_messages *messages);
    run was stopped; labels are then undefined. */
 bool tai_messages_sweep(struct tai_messages *messages,
                         const struct tai_sweep *sweep);
+
+/* The same for the vectors of one kind of machine, the constant being at most
+   the ceiling; see bound/sweep.c. */
+bool tai_messages_sweep_avx2(struct tai_messages *messages,
+                             const struct tai_sweep *sweep);
+bool tai_messages_sweep_base(struct tai_messages *messages,
+                             const struct tai_sweep *sweep);
 
 /* Bars all nodes of the task but one, or that one. False as above. */
 bool tai_messages_fix(struct tai_messages *messages, int32_t task,
@@ -138,6 +166,38 @@ ta_cost tai_messages_descend(const struct tai_messages *messages,
 /* Saves and restores the state: `block` is [state + 1]. */
 void tai_messages_save(const struct tai_messages *messages, int64_t block[]);
 void tai_messages_restore(struct tai_messages *messages, const int64_t block[]);
+
+static inline int64_t
+tai_messages_most(const struct tai_messages *m)
+{
+    return m->narrow ? TAI_NARROW_MOST : TAI_WIDE_MOST;
+}
+
+/* Numbers of 64 bits that messages take. */
+static inline int64_t
+tai_messages_words(const struct tai_messages *m)
+{
+    return m->arcs * m->width / (m->narrow ? 2 : 1);
+}
+
+static inline int64_t
+tai_messages_moved(const struct tai_messages *m, int64_t arc, int32_t p)
+{
+    const int64_t at = arc * m->width + p;
+    return m->narrow ? ((const int32_t *)m->moved)[at]
+                     : ((const int64_t *)m->moved)[at];
+}
+
+static inline void
+tai_messages_set_moved(struct tai_messages *m, int64_t arc, int32_t p,
+                       int64_t value)
+{
+    const int64_t at = arc * m->width + p;
+    if (m->narrow)
+        ((int32_t *)m->moved)[at] = (int32_t)value;
+    else
+        ((int64_t *)m->moved)[at] = value;
+}
 
 /* What the pair of an arc costs, scaled: its task on p, the other on q. */
 static inline int64_t

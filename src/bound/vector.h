@@ -21,6 +21,11 @@
 #else
 #define VECTOR
 #endif
+
+/* Whether what is compiled for AVX2 can be chosen while the program runs. */
+#if defined __x86_64__ && defined __GNUC__
+#define TAI_HAS_AVX2
+#endif
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE int64_t

@@ -114,8 +114,13 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
     }
     *piece = (struct tai_piece){.parent = above, .mean = above->mean};
     if (tai_piece_init(piece, tasks) ||
-        tai_messages_new(tasks, from->nodes, arcs, from->uniform,
-                         from->apart != NULL, &piece->m))
+        tai_messages_new(&(struct tai_shape){.tasks = tasks,
+                                             .nodes = from->nodes,
+                                             .arcs = arcs,
+                                             .uniform = from->uniform,
+                                             .apart = from->apart != NULL,
+                                             .narrow = from->narrow},
+                         &piece->m))
         return TA_OUT_OF_MEMORY;
     struct tai_messages *m = piece->m;
     m->shift = from->shift;
@@ -151,8 +156,9 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
                 m->weight[arc] = from->weight[a];
                 if (m->apart)
                     m->apart[arc] = from->apart[a];
-                memcpy(m->moved + arc * width, from->moved + a * width,
-                       (size_t)width * sizeof *m->moved);
+                for (int32_t p = 0; p < width; p++)
+                    tai_messages_set_moved(m, arc, p,
+                                           tai_messages_moved(from, a, p));
                 if (arc_of)
                     arc_of[a] = arc;
                 arc++;

@@ -33,7 +33,7 @@
  * frame's total, since no pair joins two pieces.
  *
  * Cost. A frame costs a few sweeps, O(arcs k) or O(arcs k^2) each, and a copy
- * of the messages, 8 (2 tasks + arcs) k bytes, with cycles their tables too;
+ * of the messages, (16 tasks + 4 arcs) k bytes, with cycles their tables too;
  * beyond the memory limit a bit for each task and node, on top of the copy of a
  * frame above, from which sweeps make the rest again.
  *
