@@ -54,6 +54,10 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "bound/vector.h"
+
+/* Entries of a table that are taken together. */
+#define BLOCK 16
 
 ta_status
 tai_knapsack_init(struct tai_knapsack *knapsack, int32_t room,
@@ -283,6 +287,26 @@ row(ta_cost *table, const struct core *core, int32_t at)
     return table + (int64_t)at * ((int64_t)core->capacity + 1);
 }
 
+/* to[i] = max(without[i], with[i] + profit) for a block, and for any count. */
+INLINE void
+take_better_block(const ta_cost *restrict without, const ta_cost *restrict with,
+                  ta_cost *restrict to, ta_cost profit)
+{
+    for (int i = 0; i < BLOCK; i++)
+        to[i] = larger(without[i], with[i] + profit);
+}
+
+VECTOR static void
+take_better(const ta_cost *restrict without, const ta_cost *restrict with,
+            ta_cost *restrict to, ta_cost profit, int32_t count)
+{
+    int32_t i = 0;
+    for (; i + BLOCK <= count; i += BLOCK)
+        take_better_block(without + i, with + i, to + i, profit);
+    for (; i < count; i++)
+        to[i] = larger(without[i], with[i] + profit);
+}
+
 /* Row `to` from row `from` and one more item. */
 static void
 add_item(struct tai_knapsack *k, const ta_cost from[], ta_cost to[],
@@ -292,10 +316,8 @@ add_item(struct tai_knapsack *k, const ta_cost from[], ta_cost to[],
     const ta_cost profit = k->profit[item];
     const int32_t below = weight <= capacity ? weight : capacity + 1;
     memcpy(to, from, (size_t)below * sizeof *to);
-    for (int32_t c = below; c <= capacity; c++) {
-        const ta_cost taken = from[c - weight] + profit;
-        to[c] = from[c] > taken ? from[c] : taken; /* (K2) */
-    }
+    take_better(from + below, from, to + below, profit,
+                capacity + 1 - below); /* (K2) */
     k->ticks += capacity + 1;
 }
 
@@ -334,6 +356,23 @@ trace(struct tai_knapsack *k, const struct core *core, const struct filling *f)
     assert(left >= 0);
 }
 
+/* The largest of before[c] + after[capacity - c]. */
+VECTOR static ta_cost
+best_share(const ta_cost *restrict before, const ta_cost *restrict after,
+           int32_t capacity)
+{
+    ta_cost best[BLOCK] = {0};
+    int32_t c = 0;
+    for (; c + BLOCK <= capacity + 1; c += BLOCK)
+        for (int i = 0; i < BLOCK; i++)
+            best[i] = larger(best[i], before[c + i] + after[capacity - c - i]);
+    for (; c <= capacity; c++)
+        best[0] = larger(best[0], before[c] + after[capacity - c]);
+    for (int i = 1; i < BLOCK; i++)
+        best[0] = larger(best[0], best[i]);
+    return best[0];
+}
+
 /* The best way to share `capacity` between the items before and after i. */
 static ta_cost
 share(struct tai_knapsack *k, const struct core *core, int32_t i,
@@ -341,21 +380,10 @@ share(struct tai_knapsack *k, const struct core *core, int32_t i,
 {
     const ta_cost *before = row(k->forward, core, i);
     const ta_cost *after = row(k->backward, core, i + 1);
-    ta_cost best = 0;
     if (capacity < 0)
         return TAI_KNAPSACK_NEVER;
-    for (int32_t c = 0; c <= capacity; c++) {
-        const ta_cost sum = before[c] + after[capacity - c];
-        best = sum > best ? sum : best;
-    }
     k->ticks += capacity + 1;
-    return best;
-}
-
-static ta_cost
-larger(ta_cost a, ta_cost b)
-{
-    return a > b ? a : b;
+    return best_share(before, after, capacity);
 }
 
 static void
