@@ -70,7 +70,7 @@
 
 /* The primal side gets one part in SHARE of the effort, half as much after
    each PATIENCE failures in a row, down to one part in LOW_SHARE. */
-#define SHARE 2
+#define SHARE 4
 #define LOW_SHARE 16
 #define PATIENCE 5
 
