@@ -49,6 +49,10 @@
 
 #include "bound/vector.h"
 
+/* What is inlined is for the same machine: Clang insists. */
+#undef INLINE
+#define INLINE TARGET static inline __attribute__((always_inline))
+
 #ifdef TAI_AVX2
 #define LEVEL(name) name##_avx2
 #define TARGET __attribute__((target("avx2")))
