@@ -145,7 +145,11 @@ tai_messages_new(const struct tai_shape *shape, struct tai_messages **out)
         m->apart = tai_alloc_zero(arcs, sizeof *m->apart);
         failed = failed || !m->apart;
     }
-    if (!m->uniform) {
+    if (m->uniform) {
+        m->same = tai_alloc_zero(m->width, sizeof *m->same);
+        m->same_near = tai_alloc_zero(m->width, sizeof *m->same_near);
+        failed = failed || !m->same || !m->same_near;
+    } else {
         const int64_t size = (int64_t)m->width * m->width;
         m->distance = tai_alloc_zero(size, sizeof *m->distance);
         m->near = tai_alloc_zero(size, sizeof *m->near);
@@ -167,6 +171,8 @@ tai_messages_free(struct tai_messages *m)
     tai_free(m->cycle_arc);
     tai_free(m->cycle_first);
     tai_free(m->table_of);
+    tai_free(m->same_near);
+    tai_free(m->same);
     tai_free(m->near);
     tai_free(m->distance);
     tai_free(m->apart);
@@ -489,27 +495,95 @@ mark(struct tai_messages *m, int32_t task, int32_t node)
 }
 
 void
+tai_messages_set_same(struct tai_messages *m, int32_t node, int64_t cost)
+{
+    assert(m->uniform && cost >= 0);
+    m->same[node] = cost;
+    /* No weight is larger than what a narrow message may be. */
+    m->same_near[node] = (int32_t)smaller(cost, TAI_NARROW_MOST);
+}
+
+/* A task whose node is barred has given nothing that counts. */
+static void
+repair_narrow(struct tai_messages *m, int64_t arc, const int width)
+{
+    const int32_t *other = (int32_t *)m->moved + m->mate[arc] * width;
+    const int32_t weight = (int32_t)m->weight[arc];
+    int32_t *mine = (int32_t *)m->moved + arc * width;
+    for (int p = 0; p < width; p++) {
+        const int32_t cost =
+            m->same_near[p] < weight ? m->same_near[p] : weight;
+        const int32_t given =
+            other[p] > -TAI_NARROW_MOST ? other[p] : -TAI_NARROW_MOST;
+        const int32_t over = mine[p] + given - cost;
+        mine[p] -= over > 0 ? over : 0;
+    }
+}
+
+static void
+repair_wide(struct tai_messages *m, int64_t arc, const int width)
+{
+    const int64_t *other = (int64_t *)m->moved + m->mate[arc] * width;
+    const int64_t weight = m->weight[arc];
+    int64_t *mine = (int64_t *)m->moved + arc * width;
+    for (int p = 0; p < width; p++) {
+        const int64_t over = mine[p] + other[p] - smaller(m->same[p], weight);
+        mine[p] -= larger(over, 0);
+    }
+}
+
+void
+tai_messages_repair(struct tai_messages *m)
+{
+    for (int32_t t = 0; t < m->tasks; t++)
+        for (int64_t a = m->first[t]; a < m->ahead[t]; a++)
+            if (!m->narrow)
+                repair_wide(m, a, m->width);
+            else if (m->width == 8)
+                repair_narrow(m, a, 8);
+            else
+                repair_narrow(m, a, m->width);
+}
+
+/* Adds what was moved to a task, at all its nodes. */
+static void
+add_moved(const struct tai_messages *m, int32_t t, int64_t theta[])
+{
+    for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
+        for (int32_t p = 0; p < m->width; p++)
+            theta[p] =
+                smaller(theta[p] + tai_messages_moved(m, a, p), MOST_THETA);
+}
+
+static void
+add_narrow(const struct tai_messages *m, int32_t t, const int width,
+           int64_t theta[])
+{
+    const int32_t *moved = (int32_t *)m->moved + m->first[t] * width;
+    for (int64_t a = m->first[t]; a < m->first[t + 1]; a++, moved += width)
+        for (int p = 0; p < width; p++)
+            theta[p] += moved[p];
+}
+
+void
 tai_messages_settle(struct tai_messages *m)
 {
     m->constant = 0;
     for (int32_t t = 0; t < m->tasks; t++) {
         const int64_t at = (int64_t)t * m->width;
         int64_t *theta = m->theta + at, least = BARRED;
-        for (int32_t p = 0; p < m->width; p++) {
-            if (m->barred[at + p]) {
-                theta[p] = 0;
-                mark(m, t, p);
-                continue;
-            }
-            theta[p] = m->execution[at + p];
-            for (int64_t a = m->first[t]; a < m->first[t + 1]; a++)
-                theta[p] =
-                    smaller(theta[p] + tai_messages_moved(m, a, p), MOST_THETA);
-            least = smaller(least, theta[p]);
-        }
+        memcpy(theta, m->execution + at, (size_t)m->width * sizeof *theta);
+        if (m->narrow && m->width == 8)
+            add_narrow(m, t, 8, theta);
+        else
+            add_moved(m, t, theta);
         for (int32_t p = 0; p < m->width; p++)
-            if (!m->barred[at + p])
-                theta[p] -= least;
+            if (m->barred[at + p])
+                mark(m, t, p);
+            else
+                least = smaller(least, theta[p]);
+        for (int32_t p = 0; p < m->width; p++)
+            theta[p] = m->barred[at + p] ? 0 : theta[p] - least;
         m->constant += least < BARRED ? least : 0;
         if (least == BARRED)
             m->constant = NO_CEILING * 2 - 1;
@@ -611,7 +685,7 @@ local_costs(const struct tai_messages *m, const int32_t labels[], int32_t t,
             costs[q] = smaller(costs[q] + m->apart_cost, MOST_THETA);
         if (m->uniform) {
             elsewhere += weight;
-            costs[q] -= weight;
+            costs[q] -= weight - tai_messages_shared(m, a, q);
         } else {
             const int64_t *row = m->distance + (int64_t)q * width;
             for (int p = 0; p < width; p++)

@@ -57,6 +57,9 @@ struct tai_messages {
     bool *apart;        /* [arcs]: the two may not share a node; or NULL */
     int64_t *distance;  /* [width * width] if not uniform; padding 0 */
     int32_t *near;      /* the same for narrow messages */
+    int64_t *same;      /* [width] if uniform: what a pair on that node pays,
+                           scaled, where this is less than its weight; >= 0 */
+    int32_t *same_near; /* the same for narrow messages */
     int64_t *execution; /* [tasks * width], scaled; 0 where barred at first */
 
     /* What tightens it, see bound/cycles.h. Both arcs of a pair on a cycle
@@ -101,6 +104,7 @@ struct tai_sweep {
     int32_t *labels;     /* [tasks]: rounded on the way; NULL: not wanted */
     int64_t *margin;     /* [tasks]: scaled, what the second best node of a
                             task cost more when it was visited; NULL */
+    int64_t *row;        /* [tasks * width]: theta when it was visited; NULL */
     struct tai_run *run; /* asked on the way whether to stop; NULL */
 };
 
@@ -130,6 +134,14 @@ ta_status tai_messages_new(const struct tai_shape *shape,
 void tai_messages_link(struct tai_messages *messages);
 
 void tai_messages_free(struct tai_messages *messages);
+
+/* Pairs on a node pay that from now on, or their weight if this is less; for
+   uniform distances. _repair and _settle follow. */
+void tai_messages_set_same(struct tai_messages *messages, int32_t node,
+                           int64_t cost);
+
+/* Takes back what pairs on one node have given and no longer have. */
+void tai_messages_repair(struct tai_messages *messages);
 
 /* Brings theta and the constant in line with execution, moved and barred. */
 void tai_messages_settle(struct tai_messages *messages);
@@ -199,6 +211,15 @@ tai_messages_set_moved(struct tai_messages *m, int64_t arc, int32_t p,
         ((int64_t *)m->moved)[at] = value;
 }
 
+/* What the pair of an arc costs, scaled, if both are on that node and
+   distances are uniform. */
+static inline int64_t
+tai_messages_shared(const struct tai_messages *m, int64_t arc, int32_t p)
+{
+    const int64_t weight = m->weight[arc];
+    return weight < 0 ? 0 : m->same[p] < weight ? m->same[p] : weight;
+}
+
 /* What the pair of an arc costs, scaled: its task on p, the other on q. */
 static inline int64_t
 tai_messages_pair(const struct tai_messages *m, int64_t arc, int32_t p,
@@ -207,7 +228,7 @@ tai_messages_pair(const struct tai_messages *m, int64_t arc, int32_t p,
     if (m->apart && m->apart[arc] && p == q)
         return m->apart_cost;
     if (m->uniform)
-        return p == q ? 0 : m->weight[arc];
+        return p == q ? tai_messages_shared(m, arc, p) : m->weight[arc];
     return m->weight[arc] * m->distance[(int64_t)p * m->width + q];
 }
 

@@ -280,10 +280,10 @@ ROWS(soften)(const struct sweeper *s, BLOCK x, REALS sum)
 /* ---- Pulling ----------------------------------------------------------- */
 
 /*
- * Distances 0 and 1: out[p] is kept[p] or the least kept plus the weight. The
- * soft minimum needs no more exponentials than numbers either: with
- * near(q) = exp(-(kept[q] - least) / T) and their sum, all but p come to
- * (sum - near(p)) exp(-(least + weight - out[p]) / T).
+ * Uniform distance: out[p] is kept[p] plus what two tasks on p pay, or the
+ * least kept plus the weight. The soft minimum needs no more exponentials than
+ * numbers either: with near(q) = exp(-(kept[q] - least) / T) and their sum, all
+ * but p come to (sum - near(p)) exp(-(least + weight - out[p]) / T).
  */
 INLINE void
 ROWS(pull_uniform)(const struct sweeper *s, int64_t arc, const bool soft,
@@ -291,16 +291,20 @@ ROWS(pull_uniform)(const struct sweeper *s, int64_t arc, const bool soft,
 {
     const BLOCK weight = ROWS(all)((NUMBER)s->m.weight[arc]);
     const BLOCK least = ROWS(least)(s, kept), most = least + weight;
+    const NUMBER *same = s->same;
+    BLOCK own[BLOCKS];
     REALS near[BLOCKS];
-    for (int b = 0; b < BLOCKS; b++)
-        out[b] = ROWS(smaller)(kept[b], most);
+    for (int b = 0; b < BLOCKS; b++) {
+        own[b] = kept[b] + ROWS(smaller)(ROWS(load)(same + b * LANES), weight);
+        out[b] = ROWS(smaller)(own[b], most);
+    }
     if (!soft)
         return;
     for (int b = 0; b < BLOCKS; b++)
         near[b] = ROWS(soft_exp)(s, kept[b] - least);
     const REALS sum = ROWS(sum)(s, near);
     for (int b = 0; b < BLOCKS; b++) {
-        const BLOCK more = most - kept[b];
+        const BLOCK more = most - own[b];
         const REALS rest = sum - near[b];
         const REALS other = ROWS(soft_exp)(s, ROWS(larger)(more, -more));
         const BLOCK both = ROWS(choose)(more >= 0, (BLOCK)(1 + rest * other),
@@ -392,7 +396,10 @@ ROWS(vote)(const struct sweeper *s, int64_t arc, const BLOCK moved[],
     for (int b = 0; b < BLOCKS; b++) {
         BLOCK cost;
         if (m->uniform)
-            cost = weight & (ROWS(count)((NUMBER)(b * LANES)) != (NUMBER)label);
+            cost = ROWS(choose)(
+                ROWS(count)((NUMBER)(b * LANES)) != (NUMBER)label,
+                ROWS(all)(weight),
+                ROWS(all)((NUMBER)tai_messages_shared(m, arc, label)));
         else
             cost = weight * ROWS(load)((const NUMBER *)s->distance +
                                        label * WIDTH + b * LANES);
@@ -593,6 +600,8 @@ ROWS(visit)(const struct sweeper *s, int32_t t, const bool soft)
         sweep->labels[t] = ROWS(best)(s, &v);
     if (sweep->margin)
         sweep->margin[t] = ROWS(second)(s, &v);
+    if (sweep->row)
+        ROWS(store_row)(s, sweep->row + (int64_t)t * WIDTH, v.theta);
     if (push_from < push_to)
         ROWS(push)
     (s, push_from, push_to,

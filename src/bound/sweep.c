@@ -153,6 +153,7 @@ struct sweeper {
     struct tai_messages m;      /* a copy: its pointers and sizes */
     struct tai_sweep sweep;
     const void *distance;      /* [nodes * width] of what messages are */
+    const void *same;          /* [width] of the same */
     int64_t limit;             /* what differs by more counts as nothing */
     double temperature, scale; /* -log2(e) / temperature */
 };
@@ -248,12 +249,13 @@ sweep_wide(const struct sweeper *s)
 bool
 LEVEL(tai_messages_sweep)(struct tai_messages *m, const struct tai_sweep *sweep)
 {
-    struct sweeper s = {.state = m,
-                        .m = *m,
-                        .sweep = *sweep,
-                        .distance =
-                            m->narrow ? (const void *)m->near : m->distance,
-                        .temperature = sweep->temperature};
+    struct sweeper s = {
+        .state = m,
+        .m = *m,
+        .sweep = *sweep,
+        .distance = m->narrow ? (const void *)m->near : m->distance,
+        .same = m->narrow ? (const void *)m->same_near : m->same,
+        .temperature = sweep->temperature};
     if (s.temperature > 0) {
         /* What exceeds a double or a message is out of place anyway. */
         const double most =

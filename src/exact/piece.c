@@ -126,6 +126,8 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
     m->shift = from->shift;
     m->apart_cost = from->apart_cost;
     m->ceiling = from->ceiling;
+    for (int32_t p = 0; m->uniform && p < m->nodes; p++)
+        tai_messages_set_same(m, p, from->same[p]);
     if (!m->uniform)
         memcpy(m->distance, from->distance,
                (size_t)width * (size_t)width * sizeof *m->distance);
