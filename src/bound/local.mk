@@ -21,4 +21,6 @@ library_sources += \
 	src/bound/sweep-avx2.c \
 	src/bound/sweep-rows.h \
 	src/bound/sweep.c \
+	src/bound/size-prices.c \
+	src/bound/size-prices.h \
 	src/bound/vector.h
