@@ -63,6 +63,7 @@ unit_tests += tests/test-search
 unit_tests += tests/test-session
 unit_tests += tests/test-shortage
 unit_tests += tests/test-simple
+unit_tests += tests/test-sizes
 unit_tests += tests/test-solve
 unit_tests += tests/test-status
 unit_tests += tests/test-story

@@ -27,6 +27,8 @@ library_sources += \
 	src/exact/piece.h \
 	src/exact/priced.c \
 	src/exact/priced.h \
+	src/exact/sizes.c \
+	src/exact/sizes.h \
 	src/exact/search.c \
 	src/exact/search.h \
 	src/exact/treewidth.c \

@@ -24,7 +24,8 @@
  * What follows is done in rounds of rising ceilings, see search_rounds(): each
  * proves a larger bound, or finds what is better and at most its ceiling. A
  * round that takes long is given up, cycles of tasks tighten the bound at the
- * root (bound/cycles.c), and it is tried again.
+ * root (bound/cycles.c), and it is tried again. Dense task graphs are left to
+ * exact/sizes.c instead.
  *
  * Why it is correct. The bound is valid whatever the messages are; what is cut
  * off costs more than the ceiling, which is one unit below the best known
@@ -52,6 +53,7 @@
 #include "base/random.h"
 #include "bound/cycles.h"
 #include "exact/piece.h"
+#include "exact/sizes.h"
 #include "model/graph.h"
 
 #define MOST_DEPTH 2000
@@ -874,6 +876,21 @@ report(struct search *s, const struct tai_piece *piece, int64_t elsewhere)
     tai_incumbent_raise(s->incumbent, -(-bound >> shift));
 }
 
+/* The root is dealt with in rounds, or where that is stronger, by the sizes of
+   nodes. */
+static void
+search_root(struct search *s, struct tai_piece *piece)
+{
+    bool ended = true;
+    if (!s->parts.sizes || !tai_sizes_apply(piece->m) ||
+        !tai_incumbent_exists(s->incumbent)) {
+        search_rounds(s, piece);
+        return;
+    }
+    s->status = tai_sizes_search(s->incumbent, piece->m, piece->above, &ended);
+    s->gave_up = !ended;
+}
+
 /* Searches what the piece's state leaves, below its ceiling. `elsewhere` is
    the smallest bound of all other open frames. The state is not kept. */
 static void
@@ -889,7 +906,7 @@ explore(struct search *s, struct tai_piece *piece, int64_t elsewhere)
         return;
     report(s, piece, elsewhere);
     if (piece->parent == NULL && s->depth == 0)
-        search_rounds(s, piece);
+        search_root(s, piece);
     else if (!explore_parts(s, piece, elsewhere) && !stopped(s, piece))
         branch(s, piece, elsewhere);
 }
@@ -950,6 +967,7 @@ tai_search_solve(struct tai_incumbent *incumbent, const ta_options *options)
     parts.split = tai_run_has(incumbent->run, TAI_PART_SPLIT);
     parts.descend = tai_run_has(incumbent->run, TAI_PART_DESCEND);
     parts.rounds = tai_run_has(incumbent->run, TAI_PART_CEILINGS);
+    parts.sizes = tai_run_has(incumbent->run, TAI_PART_SIZES);
     if (!tai_run_has(incumbent->run, TAI_PART_SOFT))
         parts.soft = 0;
     if (!tai_run_has(incumbent->run, TAI_PART_CYCLES))

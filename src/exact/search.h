@@ -41,6 +41,7 @@ struct tai_search_parts {
         patience;   /* pairs of sweeps of a frame, times a task's neighbours */
     int64_t effort; /* ticks for a round before cycles are added */
     bool rounds;    /* with rising ceilings; else one */
+    bool sizes;     /* of nodes, to branch on where the graph is dense */
     bool split;     /* undecided tasks become pieces of their own */
     bool descend;   /* moves of single tasks after rounding */
 };
@@ -49,7 +50,7 @@ struct tai_search_parts {
     {                                                                          \
         .soft = 800, .balls = 1000, .attempt = 60, .probes = 1,                \
         .patience = 640, .cycles = TAI_CYCLE_MOST, .effort = 400000000,        \
-        .rounds = true, .split = true, .descend = true                         \
+        .rounds = true, .sizes = true, .split = true, .descend = true          \
     }
 
 ta_status tai_search_with(struct tai_incumbent *incumbent,
