@@ -16,7 +16,9 @@
  * tasks for which the root's fractional assignment agrees least with the
  * incumbent (Danna, Rothberg and Le Pape 2005), blurred at random; how many
  * follows from how hard the last ones were. One that opens all tasks and
- * comes to its end is a proof.
+ * comes to its end is a proof. Without communication tasks have to do with
+ * each other by sharing a node only, and every second neighbourhood opens all
+ * tasks of some nodes that the fractional assignment ties to each other.
  *
  * The first ones come before the search; afterwards search and primal side
  * share the effort, the latter less of it once it stops to pay. The search
@@ -73,6 +75,13 @@
 #define SHARE 4
 #define LOW_SHARE 16
 #define PATIENCE 5
+
+/* The same without communication, where many neighbourhoods are needed. */
+#define NODES_SHARE 2
+#define NODES_LOW_SHARE 4
+
+/* How much chance has a say beside fractions in which nodes are opened. */
+#define NODES_BLUR 0.5
 
 static int64_t
 ticks(const struct tai_capacity_search *s)
@@ -241,6 +250,79 @@ hold_tasks(struct tai_capacity_search *s, int32_t size)
     return true;
 }
 
+/* Notes how much the fractional assignment has tasks of other nodes on this
+   one, and the other way round. */
+static void
+note_ties(struct tai_capacity_search *s, int32_t node)
+{
+    const int32_t *at = s->incumbent->assignment;
+    for (int32_t t = 0; t < s->tasks; t++) {
+        const double *fraction = s->root_fraction + (int64_t)t * s->nodes;
+        if (at[t] != node) {
+            s->tie[at[t]] += fraction[node];
+            continue;
+        }
+        for (int32_t q = 0; q < s->nodes; q++)
+            s->tie[q] += fraction[q];
+    }
+}
+
+/* The node that is tied most to the open ones, or -1 if all are open. */
+static int32_t
+most_tied(const struct tai_capacity_search *s)
+{
+    int32_t best = -1;
+    for (int32_t q = 0; q < s->nodes; q++)
+        if (!s->open[q] && (best < 0 || s->tie[q] > s->tie[best]))
+            best = q;
+    return best;
+}
+
+static int32_t
+tasks_on(const struct tai_capacity_search *s, int32_t node)
+{
+    int32_t count = 0;
+    for (int32_t t = 0; t < s->tasks; t++)
+        count += s->incumbent->assignment[t] == node;
+    return count;
+}
+
+/* Opens whole nodes, a random one and those tied to it, with `size` tasks at
+   most but for the first one's, and holds the tasks of the others. False if
+   that cannot be. */
+static bool
+hold_nodes(struct tai_capacity_search *s, int32_t size)
+{
+    int32_t *node = s->order, left = size;
+    int32_t p = (int32_t)tai_random_below(&s->random, (uint64_t)s->nodes);
+    for (int32_t q = 0; q < s->nodes; q++) {
+        s->open[q] = false;
+        s->tie[q] = NODES_BLUR * tai_random_unit(&s->random);
+    }
+    do {
+        left -= tasks_on(s, p);
+        s->open[p] = true;
+        note_ties(s, p);
+        p = most_tied(s);
+    } while (p >= 0 && tasks_on(s, p) <= left);
+    memcpy(node, s->incumbent->assignment, (size_t)s->tasks * sizeof *node);
+    for (int32_t t = 0; t < s->tasks; t++)
+        if (!s->open[node[t]] && s->node_of[t] < 0 &&
+            !tai_capacity_assign(s, t, node[t]))
+            return false;
+    return true;
+}
+
+/* Whether the next neighbourhood is one of nodes: every second one without
+   communication. */
+static bool
+should_open_nodes(const struct tai_capacity_search *s)
+{
+    const struct tai_run *run = s->incumbent->run;
+    return s->x.graph.arcs == 0 && tai_run_has(run, TAI_PART_OPEN_NODES) &&
+           run->stats.capacity_neighbourhoods % 2 == 0;
+}
+
 static void
 adapt_size(struct tai_capacity_search *s, int64_t frames)
 {
@@ -264,7 +346,9 @@ search_neighbourhood(struct tai_capacity_search *s)
     const int32_t size = (int32_t)s->size;
     const struct search_kept kept = step_inside(s);
     s->tick_limit = kept.begin + s->root_ticks;
-    if (hold_tasks(s, size) && inner_center(s, 0, s->center[0]))
+    const bool held =
+        should_open_nodes(s) ? hold_nodes(s, size) : hold_tasks(s, size);
+    if (held && inner_center(s, 0, s->center[0]))
         search_inside(s, 0);
     const bool proved = size == s->tasks && !tai_capacity_must_end(s);
     adapt_size(s, s->frames - frames);
@@ -311,8 +395,10 @@ tai_capacity_primal_due(const struct tai_capacity_search *search)
     if (s->inside || !tai_incumbent_exists(s->incumbent) ||
         !tai_run_has(s->incumbent->run, TAI_PART_NEIGHBOURHOOD))
         return false;
-    int share = SHARE;
-    for (int i = PATIENCE; i <= s->failures && share < LOW_SHARE; i += PATIENCE)
+    const bool talks = s->x.graph.arcs > 0;
+    const int low_share = talks ? LOW_SHARE : NODES_LOW_SHARE;
+    int share = talks ? SHARE : NODES_SHARE;
+    for (int i = PATIENCE; i <= s->failures && share < low_share; i += PATIENCE)
         share *= 2;
     return s->primal_ticks < (ticks(s) - s->begin_ticks) / share;
 }

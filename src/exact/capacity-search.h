@@ -98,7 +98,9 @@ struct tai_capacity_search {
     struct tai_random random;
     double *root_fraction; /* [tasks * nodes]: of the root's bundle */
     int32_t *order;        /* [tasks] */
-    double *key;           /* [tasks] */
+    double *key;           /* [2 * tasks] */
+    bool *open;            /* [nodes]: in a neighbourhood of nodes */
+    double *tie;           /* [nodes]: to the open ones */
     double size;           /* of a neighbourhood, in tasks */
     int failures;          /* neighbourhoods in a row that gave nothing */
     bool inside;           /* one is being searched, or a dive is */

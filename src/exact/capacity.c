@@ -60,6 +60,13 @@
 #define ROUND_PART 4
 #define ROUND_GROWTH 4
 
+/* Without communication the gap is small, and each little step of the cutoff
+   takes several times the effort of the one before: the first round covers
+   this part of the gap, and the next ones are as wide, but for twice as wide
+   after one that took less than this part of the root's effort. */
+#define NARROW_PART 16
+#define NARROW_EFFORT 8
+
 /* The primal side gets a hint every so many evaluations at the root. */
 #define ROOT_HINTS 5
 
@@ -124,15 +131,35 @@ begin_round(struct tai_capacity_search *s, ta_cost part)
     tai_capacity_set_cutoff(s, cutoff);
 }
 
+static ta_cost
+first_part(const struct tai_capacity_search *s)
+{
+    return s->x.graph.arcs > 0 ? ROUND_PART : NARROW_PART;
+}
+
+/* Of the gap that is left, after a round that covered one part in `part` of it
+   and took so many ticks. One part in part - 1 is as wide again. */
+static ta_cost
+next_part(const struct tai_capacity_search *s, ta_cost part, int64_t ticks)
+{
+    const bool easy = ticks < s->root_ticks / NARROW_EFFORT;
+    const ta_cost next = s->x.graph.arcs > 0 ? part / ROUND_GROWTH
+                         : easy              ? part / 2
+                                             : part - 1;
+    return next > 1 ? next : 1;
+}
+
 /* Rounds with rising cutoffs until there is nothing between bound and
    incumbent. */
 static void
 search_rounds(struct tai_capacity_search *s)
 {
     const struct tai_effort effort = {ROUND_EVALUATIONS, ROOT_PROMISE, 0, 0};
-    ta_cost part = ROUND_PART;
+    ta_cost part = first_part(s);
+    const struct tai_run *run = s->incumbent->run;
     s->restart_value = TA_NO_BOUND;
     while (!tai_capacity_must_end(s)) {
+        const int64_t begin = run->stats.ticks;
         begin_round(s, part);
         tai_capacity_search_frame(s, 0, effort);
         tai_capacity_undo(s, s->root);
@@ -142,7 +169,7 @@ search_rounds(struct tai_capacity_search *s)
             break;
         if (anew) {
             tai_capacity_tell(s, "anew");
-            part = ROUND_PART;
+            part = first_part(s);
             if (!tai_capacity_bound_root(s, 0))
                 break;
             continue;
@@ -152,7 +179,7 @@ search_rounds(struct tai_capacity_search *s)
         tai_incumbent_raise(s->incumbent,
                             s->cutoff > s->x.most ? TA_FORBIDDEN : s->cutoff);
         tai_capacity_tell(s, "round");
-        part = part > ROUND_GROWTH ? part / ROUND_GROWTH : 1;
+        part = next_part(s, part, run->stats.ticks - begin);
     }
 }
 
@@ -199,6 +226,8 @@ release(struct tai_capacity_search *s)
     tai_free(s->fraction);
     tai_free(s->loss);
     tai_free(s->center);
+    tai_free(s->tie);
+    tai_free(s->open);
     tai_free(s->key);
     tai_free(s->order);
     tai_free(s->root_fraction);
@@ -239,14 +268,17 @@ prepare(struct tai_capacity_search *s, const struct ta_options *options)
     s->root_fraction = tai_alloc(pairs, sizeof *s->root_fraction);
     s->order = tai_alloc(tasks, sizeof *s->order);
     s->key = tai_alloc(2 * tasks, sizeof *s->key);
+    s->open = tai_alloc(s->nodes, sizeof *s->open);
+    s->tie = tai_alloc(s->nodes, sizeof *s->tie);
     s->center = tai_alloc_zero(centers(s), sizeof *s->center);
     s->loss = tai_alloc_zero(pairs, sizeof *s->loss);
     s->fraction = tai_alloc(pairs, sizeof *s->fraction);
     s->hint = tai_alloc(tasks, sizeof *s->hint);
     if (!s->choices || !s->node_of || !s->left || !s->trail || !s->fixed ||
         !s->pending || !s->kept || !s->kept_fixed || !s->root_fraction ||
-        !s->order || !s->key || !s->center || !s->loss || !s->fraction ||
-        !s->hint || !list_groups(s) || !tai_capacity_center(s, 0))
+        !s->order || !s->key || !s->open || !s->tie || !s->center || !s->loss ||
+        !s->fraction || !s->hint || !list_groups(s) ||
+        !tai_capacity_center(s, 0))
         return TA_OUT_OF_MEMORY;
     for (int32_t r = 0; r < s->limits; r++)
         for (int32_t p = 0; p < s->nodes; p++)
