@@ -74,6 +74,10 @@
 #define HOT 0.01
 #define COLD 0.0001
 
+/* A frame rounds, and sees what second best nodes cost, at every so many-th
+   pair of sweeps: that takes as long as half a sweep. */
+#define ROUND_EACH 8
+
 /* So many cycles are added at once for a task, and settle in so many sweeps. */
 #define CYCLES_AT_ONCE 10
 #define CYCLE_SWEEPS 20
@@ -210,7 +214,7 @@ sweep_both(struct search *s, struct tai_piece *piece, double temperature,
     struct tai_messages *m = piece->m;
     struct tai_sweep sweep = {.temperature = temperature,
                               .labels = round ? piece->labels : NULL,
-                              .margin = piece->margin,
+                              .margin = round ? piece->margin : NULL,
                               .run = s->run};
     for (int i = 0; i < 2; i++) {
         sweep.backward = i;
@@ -249,7 +253,7 @@ tighten(struct search *s, struct tai_piece *piece)
     s->passes = 1;
     for (int i = 0; i < s->patience; i++) {
         const int64_t before = m->constant;
-        if (!sweep_both(s, piece, 0, true) || stopped(s, piece))
+        if (!sweep_both(s, piece, 0, i % ROUND_EACH == 0) || stopped(s, piece))
             return false;
         if ((m->constant - before) < (m->ceiling - m->constant) / s->patience)
             break;

@@ -49,8 +49,9 @@ struct tai_search_parts {
 #define TAI_SEARCH_DEFAULTS                                                    \
     {                                                                          \
         .soft = 800, .balls = 1000, .attempt = 60, .probes = 1,                \
-        .patience = 640, .cycles = TAI_CYCLE_MOST, .effort = 400000000,        \
-        .rounds = true, .sizes = true, .split = true, .descend = true          \
+        .patience = 640, .cycles = TAI_CYCLE_MOST,                             \
+        .effort = INT64_C(20000000000), .rounds = true, .sizes = true,         \
+        .split = true, .descend = true                                         \
     }
 
 ta_status tai_search_with(struct tai_incumbent *incumbent,
