@@ -52,7 +52,7 @@
 #include "base/memory.h"
 
 /* The weight of the newest sweep in the average. */
-#define NEWEST 0.2
+#define NEWEST 0.36
 
 /* The temperature T of the fractional assignment, as part of the gap. */
 #define HEAT 0.02

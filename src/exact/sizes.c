@@ -132,17 +132,17 @@ offer(struct sizes *x)
 static bool
 sweep_both(struct sizes *x)
 {
-    struct tai_sweep sweep = {.labels = x->piece->labels,
-                              .margin = x->piece->margin,
-                              .row = x->row,
-                              .run = x->run};
-    for (int i = 0; i < 2; i++) {
-        sweep.backward = i;
-        if (!tai_messages_sweep(x->m, &sweep))
-            return false;
-        offer(x);
-        tai_size_prices_observe(&x->prices, x->row);
-    }
+    if (!tai_messages_sweep(x->m, &(struct tai_sweep){.run = x->run}))
+        return false;
+    const struct tai_sweep back = {.backward = true,
+                                   .labels = x->piece->labels,
+                                   .margin = x->piece->margin,
+                                   .row = x->row,
+                                   .run = x->run};
+    if (!tai_messages_sweep(x->m, &back))
+        return false;
+    offer(x);
+    tai_size_prices_observe(&x->prices, x->row);
     return x->m->constant <= x->m->ceiling;
 }
 
