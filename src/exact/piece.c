@@ -95,32 +95,26 @@ tai_piece_parts(const struct tai_messages *m, int32_t labels[], int32_t part[],
     return parts;
 }
 
-/* The problem of one part, what its tasks pay to decided ones being execution
-   cost; `number` is [tasks], scratch. */
-ta_status
-tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
-                  int32_t number[], struct tai_piece *piece)
+/* Room for the part's problem, its tasks numbered and its data that is not
+   of tasks. */
+static ta_status
+begin_part(const struct tai_piece *above, const int32_t part[], int32_t which,
+           int32_t number[], struct tai_piece *piece)
 {
     const struct tai_messages *from = above->m;
-    const int32_t width = from->width;
-    int32_t tasks = 0;
-    int64_t arcs = 0;
+    struct tai_shape shape = {.nodes = from->nodes,
+                              .uniform = from->uniform,
+                              .apart = from->apart != NULL,
+                              .narrow = from->narrow};
     for (int32_t t = 0; t < from->tasks; t++) {
         if (part[t] != which)
             continue;
-        number[t] = tasks++;
+        number[t] = shape.tasks++;
         for (int64_t a = from->first[t]; a < from->first[t + 1]; a++)
-            arcs += part[from->neighbour[a]] == which;
+            shape.arcs += part[from->neighbour[a]] == which;
     }
-    *piece = (struct tai_piece){.parent = above, .mean = above->mean};
-    if (tai_piece_init(piece, tasks) ||
-        tai_messages_new(&(struct tai_shape){.tasks = tasks,
-                                             .nodes = from->nodes,
-                                             .arcs = arcs,
-                                             .uniform = from->uniform,
-                                             .apart = from->apart != NULL,
-                                             .narrow = from->narrow},
-                         &piece->m))
+    if (tai_piece_init(piece, shape.tasks) ||
+        tai_messages_new(&shape, &piece->m))
         return TA_OUT_OF_MEMORY;
     struct tai_messages *m = piece->m;
     m->shift = from->shift;
@@ -130,8 +124,84 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
         tai_messages_set_same(m, p, from->same[p]);
     if (!m->uniform)
         memcpy(m->distance, from->distance,
-               (size_t)width * (size_t)width * sizeof *m->distance);
-    int64_t arc = 0, *arc_of = NULL;
+               (size_t)m->width * (size_t)m->width * sizeof *m->distance);
+    return TA_OK;
+}
+
+/* What task i of the piece pays for the arc `a` of `from` to a decided task. */
+static void
+pay_decided(const struct tai_messages *from, int64_t a, int32_t label,
+            struct tai_messages *m, int32_t i)
+{
+    int64_t *execution = m->execution + (int64_t)i * m->width;
+    int64_t *barred = m->barred + (int64_t)i * m->width;
+    for (int32_t p = 0; p < m->nodes; p++)
+        if (from->apart && from->apart[a] && p == label)
+            barred[p] = -1;
+        else
+            execution[p] += tai_messages_pair(from, a, p, label);
+}
+
+/* Copies the arc `a` of `from`, with what was moved along it. */
+static void
+copy_arc(const struct tai_messages *from, int64_t a, int32_t neighbour,
+         struct tai_messages *m, int64_t arc)
+{
+    m->neighbour[arc] = neighbour;
+    m->weight[arc] = from->weight[a];
+    if (m->apart)
+        m->apart[arc] = from->apart[a];
+    for (int32_t p = 0; p < m->width; p++)
+        tai_messages_set_moved(m, arc, p, tai_messages_moved(from, a, p));
+}
+
+/* The part's tasks in order, with the arcs among them; arc_of[a] becomes the
+   number of the arc `a` of the whole, unless it is NULL. */
+static void
+copy_tasks(const struct tai_piece *above, const int32_t part[], int32_t which,
+           const int32_t number[], struct tai_piece *piece, int64_t arc_of[])
+{
+    const struct tai_messages *from = above->m;
+    struct tai_messages *m = piece->m;
+    const size_t row = (size_t)m->width * sizeof *m->execution;
+    int64_t arc = 0;
+    for (int32_t t = 0; t < from->tasks; t++) {
+        if (part[t] != which)
+            continue;
+        const int32_t i = number[t];
+        const int64_t to = (int64_t)i * m->width;
+        piece->above[i] = t;
+        piece->origin[i] = above->origin[t];
+        memcpy(m->execution + to, from->execution + (int64_t)t * m->width, row);
+        memcpy(m->barred + to, from->barred + (int64_t)t * m->width, row);
+        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++) {
+            const int32_t u = from->neighbour[a];
+            if (part[u] != which) {
+                assert(part[u] < 0);
+                pay_decided(from, a, above->labels[u], m, i);
+                continue;
+            }
+            copy_arc(from, a, number[u], m, arc);
+            if (arc_of)
+                arc_of[a] = arc;
+            arc++;
+        }
+        m->first[i + 1] = arc;
+    }
+}
+
+/* The problem of one part, what its tasks pay to decided ones being execution
+   cost; `number` is [tasks], scratch. */
+ta_status
+tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
+                  int32_t number[], struct tai_piece *piece)
+{
+    const struct tai_messages *from = above->m;
+    int64_t *arc_of = NULL;
+    *piece = (struct tai_piece){.parent = above, .mean = above->mean};
+    ta_status status = begin_part(above, part, which, number, piece);
+    if (status)
+        return status;
     if (from->cycles > 0) {
         arc_of = tai_alloc(from->arcs, sizeof *arc_of);
         if (!arc_of)
@@ -139,49 +209,12 @@ tai_piece_extract(struct tai_piece *above, const int32_t part[], int32_t which,
         for (int64_t a = 0; a < from->arcs; a++)
             arc_of[a] = -1;
     }
-    for (int32_t t = 0; t < from->tasks; t++) {
-        if (part[t] != which)
-            continue;
-        const int32_t i = number[t];
-        piece->above[i] = t;
-        piece->origin[i] = above->origin[t];
-        int64_t *execution = m->execution + (int64_t)i * width;
-        int64_t *barred = m->barred + (int64_t)i * width;
-        memcpy(execution, from->execution + (int64_t)t * width,
-               (size_t)width * sizeof *execution);
-        memcpy(barred, from->barred + (int64_t)t * width,
-               (size_t)width * sizeof *barred);
-        for (int64_t a = from->first[t]; a < from->first[t + 1]; a++) {
-            const int32_t u = from->neighbour[a];
-            if (part[u] == which) {
-                m->neighbour[arc] = number[u];
-                m->weight[arc] = from->weight[a];
-                if (m->apart)
-                    m->apart[arc] = from->apart[a];
-                for (int32_t p = 0; p < width; p++)
-                    tai_messages_set_moved(m, arc, p,
-                                           tai_messages_moved(from, a, p));
-                if (arc_of)
-                    arc_of[a] = arc;
-                arc++;
-                continue;
-            }
-            assert(part[u] < 0);
-            for (int32_t p = 0; p < m->nodes; p++)
-                if (from->apart && from->apart[a] && p == above->labels[u])
-                    barred[p] = -1;
-                else
-                    execution[p] +=
-                        tai_messages_pair(from, a, p, above->labels[u]);
-        }
-        m->first[i + 1] = arc;
-    }
-    tai_messages_link(m);
-    ta_status status = TA_OK;
+    copy_tasks(above, part, which, number, piece, arc_of);
+    tai_messages_link(piece->m);
     if (arc_of)
-        status = tai_cycles_inherit(from, above->labels, arc_of, m);
+        status = tai_cycles_inherit(from, above->labels, arc_of, piece->m);
     tai_free(arc_of);
-    tai_messages_settle(m);
+    tai_messages_settle(piece->m);
     return status;
 }
 
