@@ -75,7 +75,7 @@
 #define COLD 0.0001
 
 /* A frame rounds, and sees what second best nodes cost, at every so many-th
-   pair of sweeps: that takes as long as half a sweep. */
+   pair of sweeps: on sparse graphs that is a third of a sweep's time. */
 #define ROUND_EACH 8
 
 /* So many cycles are added at once for a task, and settle in so many sweeps. */
