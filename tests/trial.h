@@ -119,6 +119,28 @@ trial_check(struct trial *trial)
     ck_assert_int_le(incumbent->lower_bound, trial->answer.best);
 }
 
+/* How the rounds of a test ended. */
+struct trial_count {
+    int proved, infeasible, refused;
+};
+
+/* An engine that was not stopped is exact, or refuses what it does not do. */
+static inline void
+trial_check_exact(struct trial *trial, ta_status status,
+                  struct trial_count *count)
+{
+    trial_check(trial);
+    if (status) {
+        ck_assert_int_eq(status, TA_NOT_SUPPORTED);
+        count->refused++;
+        return;
+    }
+    ck_assert_int_eq(trial->incumbent.value, trial->answer.best);
+    ck_assert_int_eq(trial->incumbent.lower_bound, trial->answer.best);
+    count->proved += trial->answer.best != TA_FORBIDDEN;
+    count->infeasible += trial->answer.best == TA_FORBIDDEN;
+}
+
 static inline void
 trial_end(struct trial *trial)
 {
