@@ -290,11 +290,11 @@ say_expected(const ta_option *option, const char *value, ta_error *error)
     else if (option->kind == TA_OPTION_FLAG)
         snprintf(expected, sizeof expected, "yes or no");
     else if (option->high >= 0x1p62)
-        snprintf(expected, sizeof expected, "%s of at least %g",
+        snprintf(expected, sizeof expected, "%s of at least %.15g",
                  option->kind == TA_OPTION_REAL ? "a number" : "a whole number",
                  option->low);
     else
-        snprintf(expected, sizeof expected, "%s from %g to %g",
+        snprintf(expected, sizeof expected, "%s from %.15g to %.15g",
                  option->kind == TA_OPTION_REAL ? "a number" : "a whole number",
                  option->low, option->high);
     snprintf(error->message, sizeof error->message,
