@@ -60,7 +60,8 @@ TA_API ta_status ta_method_applies(const ta_instance *instance,
 
 /*
  * As ta_evaluate, and whether the assignment keeps the limits that the options
- * (may be NULL) put on top: balance and utilisation.
+ * (may be NULL) put on top: balance, and utilisation in the place of the
+ * capacities.
  */
 TA_API ta_status ta_evaluate_within(const ta_instance *instance,
                                     const ta_options *options,

@@ -15,8 +15,9 @@
 
 struct shortage {
     const struct ta_instance *instance;
-    bool *chosen; /* [tasks]: those that make it so */
-    bool *set;    /* [nodes]: N */
+    const ta_cost *capacity; /* [nodes] of the resource looked at */
+    bool *chosen;            /* [tasks]: those that make it so */
+    bool *set;               /* [nodes]: N */
 };
 
 static bool
@@ -59,15 +60,15 @@ smallest_need(const struct shortage *s, const struct tai_resource *resource,
 /* What N has in all, or TA_UNLIMITED. Capacities are below 2^62, and the sum
    is only compared. */
 static tai_int128
-capacity_of_set(const struct shortage *s, const struct tai_resource *resource)
+capacity_of_set(const struct shortage *s)
 {
     tai_int128 sum = 0;
     for (int32_t p = 0; p < s->instance->nodes; p++) {
         if (!s->set[p])
             continue;
-        if (resource->capacity[p] == TA_UNLIMITED)
+        if (s->capacity[p] == TA_UNLIMITED)
             return TA_UNLIMITED;
-        sum += resource->capacity[p];
+        sum += s->capacity[p];
     }
     return sum < TA_UNLIMITED ? sum : TA_UNLIMITED;
 }
@@ -79,7 +80,7 @@ needs_too_much(struct shortage *s, const struct tai_resource *resource,
                tai_int128 *need, tai_int128 *capacity)
 {
     *need = 0;
-    *capacity = capacity_of_set(s, resource);
+    *capacity = capacity_of_set(s);
     for (int32_t t = 0; t < s->instance->tasks; t++) {
         const ta_cost least = smallest_need(s, resource, t);
         s->chosen[t] = least > 0 && is_confined(s, t);
@@ -100,8 +101,7 @@ is_large(const struct shortage *s, const struct tai_resource *resource,
             continue;
         const ta_cost need =
             tai_requirement(resource, instance->nodes, task, p);
-        if (resource->capacity[p] == TA_UNLIMITED ||
-            need <= resource->capacity[p] / 2)
+        if (s->capacity[p] == TA_UNLIMITED || need <= s->capacity[p] / 2)
             return false;
         anywhere = true;
     }
@@ -227,8 +227,8 @@ find_in_resource(struct shortage *s, const struct tai_resource *resource,
 }
 
 ta_status
-tai_shortage_find(const struct ta_instance *instance, bool *found, size_t size,
-                  char reason[])
+tai_shortage_find(const struct ta_instance *instance, const ta_cost capacity[],
+                  bool *found, size_t size, char reason[])
 {
     struct shortage s = {.instance = instance};
     *found = false;
@@ -237,8 +237,12 @@ tai_shortage_find(const struct ta_instance *instance, bool *found, size_t size,
     s.chosen = tai_alloc(instance->tasks, sizeof *s.chosen);
     s.set = tai_alloc(instance->nodes, sizeof *s.set);
     const bool enough = s.chosen && s.set;
-    for (int32_t r = 0; r < instance->resources && enough && !*found; r++)
-        *found = find_in_resource(&s, &instance->resource[r], size, reason);
+    for (int32_t r = 0; r < instance->resources && enough && !*found; r++) {
+        const struct tai_resource *resource = &instance->resource[r];
+        s.capacity = capacity ? capacity + (int64_t)r * instance->nodes
+                              : resource->capacity;
+        *found = find_in_resource(&s, resource, size, reason);
+    }
     tai_free(s.set);
     tai_free(s.chosen);
     return enough ? TA_OK : TA_OUT_OF_MEMORY;

@@ -21,10 +21,12 @@
  *     any node has.
  *
  * For N all nodes together are tried, and the sets that tasks are confined to.
- * `reason` gets a sentence that names resource and tasks, cut off at `size`.
- * TA_OUT_OF_MEMORY.
+ * `capacity`, [resources * nodes], takes the place of the instance's unless it
+ * is NULL. `reason` gets a sentence that names resource and tasks, cut off at
+ * `size`. TA_OUT_OF_MEMORY.
  */
-ta_status tai_shortage_find(const struct ta_instance *instance, bool *found,
-                            size_t size, char reason[]);
+ta_status tai_shortage_find(const struct ta_instance *instance,
+                            const ta_cost capacity[], bool *found, size_t size,
+                            char reason[]);
 
 #endif

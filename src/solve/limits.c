@@ -117,6 +117,10 @@ ta_evaluate_within(const ta_instance *instance, const ta_options *options,
         status = tai_limits_take(instance, &own, &limits);
     if (status)
         return status;
+    /* Utilisation takes the place of the capacities, which are looked at last:
+       all else is kept. */
+    if (limits.capacity && found.violation == TA_VIOLATES_CAPACITY)
+        violate(&found, TA_FEASIBLE, -1, -1);
     if (!found.violation && limits.capacity)
         check_utilisation(instance, limits.capacity, assignment, &found);
     if (!found.violation && limits.load != TA_UNLIMITED)

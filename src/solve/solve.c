@@ -423,7 +423,7 @@ search(struct solving *s)
         return status;
     bool short_of = false;
     if (!s->restriction.infeasible)
-        status = tai_shortage_find(s->instance, &short_of,
+        status = tai_shortage_find(s->instance, terms.capacity, &short_of,
                                    sizeof s->restriction.reason,
                                    s->restriction.reason);
     if (status)

@@ -70,6 +70,12 @@ ends_with 1 "beyond the balance" evaluate --balance 1.5 \
     "$scratch/memory.tap" "$scratch/memory.txt"
 ends_with 1 "no utilisation to solve" solve --utilisation 0.3 \
     "$scratch/memory.tap"
+sed 's/^memory 8 8/memory 2 2/' "$scratch/memory.tap" >"$scratch/small.tap"
+ends_with 1 "too little memory" solve "$scratch/small.tap"
+ends_with 0 "more than there is, to solve" solve --utilisation 1.25 \
+    "$scratch/small.tap"
+ends_with 0 "more than there is, to evaluate" evaluate --utilisation n1=2.5 \
+    "$scratch/small.tap" "$scratch/memory.txt"
 ends_with 2 "the utilisation of no node" solve --utilisation n3=1 \
     "$scratch/memory.tap"
 ends_with 2 "a utilisation that is no number" compare --utilisation n1= \
