@@ -153,7 +153,7 @@ static void
 add_constraints(struct draft *d)
 {
     static const char *const names[] = {"memory", "cores", "ports"};
-    if (d->features & RANDOM_RESOURCES)
+    if (d->features & (RANDOM_RESOURCES | RANDOM_SCARCE))
         for (int64_t r = between(d, 1, 3); r > 0; r--)
             add_resource(d, names[r - 1]);
     if (d->features & RANDOM_APART)
@@ -173,7 +173,7 @@ random_instance(struct tai_random *random, unsigned features,
 {
     ck_assert_int_le(most_tasks, MOST_TASKS);
     ck_assert_int_le(most_nodes, MOST_NODES);
-    struct draft d = {.random = random};
+    struct draft d = {.random = random, .features = features & RANDOM_SCARCE};
     for (unsigned bit = 1; bit <= features; bit *= 2)
         if (features & bit && one_in(&d, 3))
             d.features |= bit;

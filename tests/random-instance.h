@@ -26,6 +26,7 @@ enum random_feature {
     RANDOM_PINS = 128,
     RANDOM_DECIMALS = 256, /* scales other than 0 */
     RANDOM_LARGE = 512,    /* totals near 2^62 */
+    RANDOM_SCARCE = 1024,  /* resources in any case */
 
     /* What a restriction has as well. */
     RANDOM_RESTRICTED = RANDOM_FORBIDDEN | RANDOM_NEGATIVE | RANDOM_DISTANCES |

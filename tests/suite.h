@@ -10,6 +10,11 @@
  *     SUITE("random", test_below, test_shuffle)
  *
  * which is its main(). Set CK_FORK=no to debug a case.
+ *
+ * In a long run a case may take 35 minutes. One that would take more than ten
+ * is cut into LONG_PIECES, each a case of its own: SUITE("solve",
+ * IN_PIECES(test_all)) calls it with _i from 0, for another seed, and each
+ * looks at rounds(100, 200000 / LONG_PIECES) instances. Otherwise it is one.
  */
 
 #include <check.h>
@@ -31,14 +36,24 @@ rounds(int usual, int most)
     return long_run() ? most : usual;
 }
 
+#define LONG_PIECES 10
+#define IN_PIECES(test) (test), &in_pieces
+
+/* Stands in a list of tests behind one that is cut into pieces. */
+static const TTest in_pieces = {.name = "in pieces"};
+
 static inline int
 run_suite(const char *name, int count, const TTest *const tests[])
 {
     Suite *suite = suite_create(name);
     for (int i = 0; i < count; i++) {
+        if (tests[i] == &in_pieces)
+            continue;
+        const bool cut = i + 1 < count && tests[i + 1] == &in_pieces;
         TCase *tcase = tcase_create(tests[i]->name);
-        tcase_set_timeout(tcase, long_run() ? 7200 : 300);
-        tcase_add_test(tcase, tests[i]);
+        tcase_set_timeout(tcase, long_run() ? 2100 : 300);
+        tcase_add_loop_test(tcase, tests[i], 0,
+                            cut && long_run() ? LONG_PIECES : 1);
         suite_add_tcase(suite, tcase);
     }
     SRunner *runner = srunner_create(suite);

@@ -177,7 +177,43 @@ draw_utilisation(struct tai_random *random, struct utilisation *utilisation)
     return tai_random_below(random, 3) > 0;
 }
 
-/* The other objectives, loads and utilisation that are limited. */
+/* An objective, loads and utilisation that are limited: what is asked, and the
+   limits once more as enumeration takes them. */
+struct goal {
+    ta_cost load_limit;
+    struct utilisation utilisation;
+    const int *quarters; /* of the utilisation, or NULL */
+};
+
+static void
+draw_goal(struct question *q, struct goal *goal, struct tai_random *random)
+{
+    q->options.objective = (int32_t)tai_random_below(random, 4);
+    const int64_t quarters = tai_random_between(random, -8, 12);
+    q->options.balance = quarters > 0 ? (double)quarters / 4 : 0;
+    goal->load_limit = load_limit(q->instance, quarters > 0 ? quarters : 0);
+    const bool utilised = draw_utilisation(random, &goal->utilisation);
+    goal->quarters = utilised ? goal->utilisation.quarters : NULL;
+    q->options.utilisation = utilised ? goal->utilisation.fraction : NULL;
+}
+
+/* The largest load is for costs of 0 and more. */
+static bool
+is_refused(const struct question *q)
+{
+    return (q->options.objective == TA_OBJECTIVE_TURNAROUND ||
+            q->options.objective == TA_OBJECTIVE_BALANCE) &&
+           has_negative_cost(q->instance);
+}
+
+static void
+check_refusal(const struct question *q)
+{
+    ta_result *result;
+    ck_assert_int_eq(ta_solve(q->instance, &q->options, &result),
+                     TA_NOT_SUPPORTED);
+}
+
 START_TEST(test_objectives_and_balance)
 {
     struct tai_random random;
@@ -188,34 +224,74 @@ START_TEST(test_objectives_and_balance)
         ta_instance *instance =
             random_instance(&random, RANDOM_EVERYTHING, round % 10 ? 6 : 8, 4);
         struct question q = {.instance = instance, .round = round};
+        struct goal goal;
         ta_options_init(&q.options, sizeof q.options);
         q.options.tick_limit = 200000;
-        q.options.objective = (int32_t)tai_random_below(&random, 4);
-        const int64_t quarters = tai_random_between(&random, -8, 12);
-        q.options.balance = quarters > 0 ? (double)quarters / 4 : 0;
-        const ta_objective objective = (ta_objective)q.options.objective;
-        const ta_cost limit = load_limit(instance, quarters > 0 ? quarters : 0);
-        limited += limit != TA_UNLIMITED;
-        struct utilisation utilisation;
-        const bool utilised = draw_utilisation(&random, &utilisation);
-        q.options.utilisation = utilised ? utilisation.fraction : NULL;
-        if ((objective == TA_OBJECTIVE_TURNAROUND ||
-             objective == TA_OBJECTIVE_BALANCE) &&
-            has_negative_cost(instance)) {
-            ta_result *result;
-            ck_assert_int_eq(ta_solve(instance, &q.options, &result),
-                             TA_NOT_SUPPORTED);
+        draw_goal(&q, &goal, &random);
+        limited += goal.load_limit != TA_UNLIMITED;
+        if (is_refused(&q)) {
+            check_refusal(&q);
             refused++;
         } else {
             const struct enumeration answer =
-                enumerate_limited(instance, objective, limit,
-                                  utilised ? utilisation.quarters : NULL);
+                enumerate_limited(instance, (ta_objective)q.options.objective,
+                                  goal.load_limit, goal.quarters);
             check_methods(&q, &answer);
         }
         ta_instance_free(instance);
     }
     ck_assert_int_gt(refused, 0);
     ck_assert_int_gt(limited, most / 3);
+}
+END_TEST
+
+/* How many questions had an optimum, and how many had no answer. */
+struct proofs {
+    int optimal, infeasible;
+};
+
+/* Without a limit, what is chosen by itself proves. */
+static void
+check_proof(struct question *q, const struct enumeration *answer,
+            struct proofs *proofs)
+{
+    ta_result *result;
+    ck_assert_int_eq(ta_solve(q->instance, &q->options, &result), TA_OK);
+    const bool none = answer->best == TA_FORBIDDEN;
+    ck_assert_msg(ta_result_outcome(result) ==
+                      (none ? TA_INFEASIBLE : TA_OPTIMAL),
+                  "round %d: nothing is proved", q->round);
+    ta_result_free(result);
+    proofs->optimal += !none;
+    proofs->infeasible += none;
+}
+
+/* One to three resources in each instance, and every objective. */
+START_TEST(test_capacities)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 106 + 1000 * (uint64_t)_i);
+    struct proofs proofs = {0};
+    const int most = rounds(2000, 200000 / LONG_PIECES);
+    for (int round = 0; round < most; round++) {
+        ta_instance *instance = random_instance(
+            &random, RANDOM_EVERYTHING | RANDOM_SCARCE, round % 10 ? 6 : 8, 4);
+        struct question q = {.instance = instance, .round = round};
+        struct goal goal;
+        ta_options_init(&q.options, sizeof q.options);
+        draw_goal(&q, &goal, &random);
+        if (is_refused(&q)) /* these are for the total */
+            q.options.objective = TA_OBJECTIVE_TOTAL;
+        const struct enumeration answer =
+            enumerate_limited(instance, (ta_objective)q.options.objective,
+                              goal.load_limit, goal.quarters);
+        check_proof(&q, &answer, &proofs);
+        q.options.tick_limit = 50000;
+        check_methods(&q, &answer);
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(proofs.optimal, most / 5);
+    ck_assert_int_gt(proofs.infeasible, most / 20);
 }
 END_TEST
 
@@ -344,5 +420,6 @@ START_TEST(test_engines_agree)
 }
 END_TEST
 
-SUITE("property", test_total, test_objectives_and_balance, test_parts,
-      test_methods_agree, test_engines_agree)
+SUITE("property", test_total, test_objectives_and_balance,
+      IN_PIECES(test_capacities), test_parts, test_methods_agree,
+      test_engines_agree)

@@ -20,7 +20,8 @@ START_TEST(test_is_a_proof)
             4);
         char reason[512] = "";
         bool found;
-        ck_assert(!tai_shortage_find(instance, &found, sizeof reason, reason));
+        ck_assert(
+            !tai_shortage_find(instance, NULL, &found, sizeof reason, reason));
         const struct enumeration answer =
             enumerate_instance(instance, TA_OBJECTIVE_TOTAL, TA_UNLIMITED);
         if (found) {
@@ -55,7 +56,8 @@ check_reason(int32_t tasks, ta_cost need, ta_cost capacity, int32_t confined,
     for (int32_t t = 0; t < tasks; t++)
         ck_assert(!ta_instance_set_requirement(instance, t, 0, need));
     ck_assert(!ta_instance_freeze(instance, NULL));
-    ck_assert(!tai_shortage_find(instance, &found, sizeof reason, reason));
+    ck_assert(
+        !tai_shortage_find(instance, NULL, &found, sizeof reason, reason));
     ck_assert_int_eq(found, *expected != '\0');
     ck_assert_str_eq(reason, expected);
     ta_instance_free(instance);

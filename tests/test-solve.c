@@ -104,9 +104,10 @@ START_TEST(test_every_method_agrees_with_enumeration)
         const struct enumeration answer = enumerate_total(instance);
         ta_options options;
         ta_options_init(&options, sizeof options);
-        options.tick_limit = 20000000;
         for (int32_t m = 0; ta_method_name(m); m++) {
             options.method = m;
+            /* Descent goes on to its limit, whatever it has found. */
+            options.tick_limit = m == TA_METHOD_DESCENT ? 100000 : 20000000;
             if (ta_method_applies(instance, &options, m, NULL))
                 continue;
             compare(instance, &options, &answer);
