@@ -24,6 +24,7 @@ unit_tests += tests/test-fuzz
 unit_tests += tests/test-generate
 unit_tests += tests/test-glpk
 unit_tests += tests/test-greedy
+unit_tests += tests/test-hall
 unit_tests += tests/test-ilp
 unit_tests += tests/test-instance
 unit_tests += tests/test-knapsack

@@ -120,7 +120,7 @@ refused(ta_instance *instance, const char *first, const char *second)
 
 START_TEST(test_reasons)
 {
-    const int32_t pair[2] = {0, 1}, three[3] = {0, 1, 2};
+    const int32_t pair[2] = {0, 1};
     const ta_cost nowhere[2] = {TA_FORBIDDEN, TA_FORBIDDEN};
     const ta_cost first_only[2] = {1, TA_FORBIDDEN}, small[2] = {1, 2};
 
@@ -135,16 +135,6 @@ START_TEST(test_reasons)
     ck_assert(!ta_instance_pin(instance, 1, 1));
     refused(instance, "ann", "ben");
 
-    instance = named(3);
-    ck_assert(!ta_instance_apart(instance, 3, three));
-    refused(instance, "3 tasks must be apart", "2 nodes");
-
-    instance = named(2);
-    ck_assert(!ta_instance_apart(instance, 2, pair));
-    ck_assert(!ta_instance_pin(instance, 0, 1));
-    ck_assert(!ta_instance_pin(instance, 1, 1));
-    refused(instance, "ann and ben", "node n2 only");
-
     instance = named(1);
     ck_assert(!ta_instance_add_task(instance, "dan", nowhere, NULL));
     refused(instance, "task dan", "any node");
@@ -158,12 +148,6 @@ START_TEST(test_reasons)
     ck_assert(!ta_instance_add_resource(instance, "memory", 0, small, NULL));
     ck_assert(!ta_instance_set_requirement(instance, 0, 0, 3));
     refused(instance, "task ann", "memory");
-
-    instance = named(3);
-    ck_assert(!ta_instance_add_resource(instance, "memory", 0, small, NULL));
-    for (int32_t t = 0; t < 3; t++)
-        ck_assert(!ta_instance_set_requirement(instance, t, 0, t ? 2 : 1));
-    refused(instance, "at least 5 of memory", "have 3");
 }
 END_TEST
 

@@ -6,6 +6,8 @@ library_sources += \
 	src/bound/cycles.h \
 	src/bound/dominance.c \
 	src/bound/dominance.h \
+	src/bound/hall.c \
+	src/bound/hall.h \
 	src/bound/knapsack.c \
 	src/bound/knapsack.h \
 	src/bound/load-knapsack.c \
@@ -16,6 +18,8 @@ library_sources += \
 	src/bound/persistency.h \
 	src/bound/quadratic-knapsack.c \
 	src/bound/quadratic-knapsack.h \
+	src/bound/shortage.c \
+	src/bound/shortage.h \
 	src/bound/simple.c \
 	src/bound/simple.h \
 	src/bound/sweep-avx2.c \

@@ -19,7 +19,5 @@ library_sources += \
 	src/model/query.c \
 	src/model/restriction.c \
 	src/model/restriction.h \
-	src/model/shortage.c \
-	src/model/shortage.h \
 	src/model/verify.c \
 	src/model/verify.h

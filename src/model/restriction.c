@@ -17,7 +17,7 @@ struct builder {
     int32_t *leader;     /* [original tasks]: union-find, then its root */
     int32_t *stands_for; /* [original tasks] */
     int32_t *first_task; /* [restricted tasks]: the first it stands for */
-    int32_t *scratch;    /* [original tasks + nodes] */
+    int32_t *scratch;    /* [original tasks] */
     const struct tai_terms *terms;
 };
 
@@ -222,70 +222,7 @@ forbid_too_small(struct builder *b, const struct tai_resource *resource)
     }
 }
 
-/* The least that all tasks need together against all there is. */
-static void
-check_total_capacity(struct builder *b, const struct tai_resource *resource)
-{
-    const int32_t nodes = b->to->nodes;
-    tai_int128 capacity = 0, need = 0;
-    for (int32_t p = 0; p < nodes; p++) {
-        if (resource->capacity[p] == TA_UNLIMITED)
-            return;
-        capacity += resource->capacity[p];
-    }
-    for (int32_t t = 0; t < b->to->tasks; t++) {
-        ta_cost least = TA_UNLIMITED;
-        for (int32_t p = 0; p < nodes; p++)
-            if (tai_execution(b->to, t, p) != TA_FORBIDDEN &&
-                tai_requirement(resource, nodes, t, p) < least)
-                least = tai_requirement(resource, nodes, t, p);
-        need += least == TA_UNLIMITED ? 0 : least;
-    }
-    if (need <= capacity)
-        return;
-    char needed[TA_COST_BUFFER], there[TA_COST_BUFFER];
-    refuse(b, "the tasks need at least %s of %s, and all nodes have %s",
-           ta_cost_format((ta_cost)need, resource->decimals, needed),
-           resource->name,
-           ta_cost_format((ta_cost)capacity, resource->decimals, there));
-}
-
 /* ---- Apart ------------------------------------------------------------- */
-
-/* Two tasks of one apart group that can only be on the same node. */
-static void
-check_apart_group(struct builder *b, int32_t count, const int32_t tasks[])
-{
-    const int32_t nodes = b->to->nodes;
-    int32_t *holder = b->scratch + b->from->tasks;
-    char first[TA_NAME_BUFFER], second[TA_NAME_BUFFER], on[TA_NAME_BUFFER];
-    if (count > nodes)
-        refuse(b,
-               "%d tasks must be apart, %s and %s among them, but there "
-               "are only %d nodes",
-               count, task_name(b, b->first_task[tasks[0]], first),
-               task_name(b, b->first_task[tasks[1]], second), nodes);
-    for (int32_t p = 0; p < nodes; p++)
-        holder[p] = -1;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t only = -1, allowed = 0;
-        for (int32_t p = 0; p < nodes; p++)
-            if (tai_execution(b->to, tasks[i], p) != TA_FORBIDDEN) {
-                only = p;
-                allowed++;
-            }
-        if (allowed != 1)
-            continue;
-        if (holder[only] >= 0)
-            refuse(b,
-                   "tasks %s and %s must be apart, but both can run on "
-                   "node %s only",
-                   task_name(b, b->first_task[holder[only]], first),
-                   task_name(b, b->first_task[tasks[i]], second),
-                   node_name(b, only, on));
-        holder[only] = tasks[i];
-    }
-}
 
 static ta_status
 add_apart(struct builder *b)
@@ -306,7 +243,6 @@ add_apart(struct builder *b)
                     return TA_OK;
                 }
         }
-        check_apart_group(b, count, b->scratch);
         const ta_status status = ta_instance_apart(b->to, count, b->scratch);
         if (status)
             return status;
@@ -368,10 +304,8 @@ build(struct builder *b)
         return status;
     to->execution_room = (int64_t)to->tasks * to->nodes;
     check_nodes_left(b);
-    for (int32_t r = 0; r < to->resources; r++) {
+    for (int32_t r = 0; r < to->resources; r++)
         forbid_too_small(b, &to->resource[r]);
-        check_total_capacity(b, &to->resource[r]);
-    }
     status = add_apart(b);
     if (!status)
         tai_instance_seal(to);
@@ -413,7 +347,7 @@ tai_restriction_build_for(const struct ta_instance *original,
     b.leader = tai_alloc(tasks, sizeof *b.leader);
     b.stands_for = tai_alloc(tasks, sizeof *b.stands_for);
     b.first_task = tai_alloc(tasks, sizeof *b.first_task);
-    b.scratch = tai_alloc(tasks + original->nodes, sizeof *b.scratch);
+    b.scratch = tai_alloc(tasks, sizeof *b.scratch);
     ta_status status = TA_OUT_OF_MEMORY;
     if (b.leader && b.stands_for && b.first_task && b.scratch)
         status = ta_instance_new(original->nodes, &b.to);

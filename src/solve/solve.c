@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "bound/messages.h"
+#include "bound/shortage.h"
 #include "exact/capacity.h"
 #include "exact/mincut.h"
 #include "exact/search.h"
@@ -26,7 +27,6 @@
 #include "heuristic/descent.h"
 #include "heuristic/dual.h"
 #include "model/evaluate.h"
-#include "model/shortage.h"
 #include "solve/engines.h"
 #include "solve/loose.h"
 #include "solve/options.h"
@@ -423,9 +423,9 @@ search(struct solving *s)
         return status;
     bool short_of = false;
     if (!s->restriction.infeasible)
-        status = tai_shortage_find(s->instance, terms.capacity, &short_of,
-                                   sizeof s->restriction.reason,
-                                   s->restriction.reason);
+        status = tai_shortage_find(
+            &s->restriction, s->result->limits.load, &s->run, &short_of,
+            sizeof s->restriction.reason, s->restriction.reason);
     if (status)
         return status;
     if (s->restriction.infeasible || short_of) {

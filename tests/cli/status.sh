@@ -72,6 +72,11 @@ ends_with 1 "no utilisation to solve" solve --utilisation 0.3 \
     "$scratch/memory.tap"
 sed 's/^memory 8 8/memory 2 2/' "$scratch/memory.tap" >"$scratch/small.tap"
 ends_with 1 "too little memory" solve "$scratch/small.tap"
+sed 's/^memory 8 8/memory 3 1/' "$scratch/memory.tap" >"$scratch/uneven.tap"
+ends_with 1 "too little memory for one of two" solve "$scratch/uneven.tap"
+equal "and why" "Reason: tasks a and b need 5 of memory at least, and node n1, \
+the only one that they can run on, has 3." \
+    "$(tr '\n' ' ' <"$scratch/out" | grep -o 'Reason: .*[.]')"
 ends_with 0 "more than there is, to solve" solve --utilisation 1.25 \
     "$scratch/small.tap"
 ends_with 0 "more than there is, to evaluate" evaluate --utilisation n1=2.5 \

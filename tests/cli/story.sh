@@ -71,8 +71,12 @@ story "negative costs" --method branch "$scratch/negative.tap"
 printf '%b' "$three" '\nt 0 0 0\nu 0 0 0\ncommunication\nt u 3\n' \
     >"$scratch/zero.tap"
 story "a value of 0" --method branch "$scratch/zero.tap"
-printf '%b' "$three" '\nt 0 0 inf\nu 0 0 inf\nv 0 0 inf\napart\nt u\nu v\nv t\n' \
-    >"$scratch/none.tap"
+# An odd circle on two nodes, which no count refutes.
+{
+    printf '%b' "$three"
+    printf '\n%s 0 0 inf' t u v w x
+    printf '\n%s' apart 't u' 'u v' 'v w' 'w x' 'x t' ''
+} >"$scratch/none.tap"
 story "infeasible" --method branch "$scratch/none.tap"
 
 # Interrupted: by the clock, and by a signal.
