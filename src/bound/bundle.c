@@ -1,66 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Problem. As in the header: maximise a concave function L that is the sum of
- * a linear term and, for each block p, the minimum of linear functions of
- * which some are known (the columns found so far).
- *
- * Method. The proximal bundle of Lemarechal and Kiwiel, disaggregated: the
- * model keeps the blocks apart, so that k evaluations give k cuts and not
- * one. The step
- *
- *     max over m of  sum m[t] + sum over p of min_j (cost_j - m(S_j))
- *                    - |m - center|^2 / (2 T)
- *
- * has the dual: weights w_j >= 0, summing to 1 within each block, that
- * minimise
- *
- *     sum over j of w_j (cost_j - center(S_j)) + (T / 2) |r|^2,
- *     r = 1 - sum over j of w_j [t in S_j],       m = center + T r.
- *
- * Its derivative by w_j is the reduced cost g_j = cost_j - m(S_j). Weight is
- * exchanged within a block from the used column of largest g to the column of
- * smallest, by the exact line search
- *
- *     min(w_from, (g_from - g_to) / (T |S_from difference S_to|)),
- *
- * sweep after sweep, until the duality gap of the step, the sum over blocks
- * of (sum of w_j g_j - min g_j), is small against what the step promises. The
- * weights stay for the next step; they are also the fractional assignment
- * that the relaxation stands for, which rounding and branching look at.
- *
- * Cost. A sweep looks at each member of each usable column; a tick is that.
- *
- * Numbers. All floating point, in a fixed order of summation, so the same on
- * every machine; nothing here is believed: multipliers are rounded to
- * integers by the caller, and L is evaluated there in integers.
- *
- * Invariants:
- *   (B1) the weights of a block's usable columns are >= 0 and sum to 1 (up
- *        to rounding) during a step; others are 0;
- *   (B2) residual and weights belong together.
+ * The columns of the bundle: a list for each block, in the order in which
+ * they came, without duplicates. Those that the restriction at hand excludes
+ * stay for later, and there are many of these in a search; what goes is what
+ * had no weight for long.
  */
 #include "bound/bundle.h"
 
-#include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "bound/quadratic-knapsack.h"
 
-/* Sweeps of one step at most; what they leave undone the next step finds. */
-#define SWEEPS 200
-
-/* The same where a step is only tried. */
-#define TRIAL_SWEEPS 30
-
-/* The step is good enough when its duality gap is this part of the promised
-   increase. */
-#define STEP_PRECISION 0.02
+/* A face of more directions is not worth its factor. */
+#define DIRECTIONS_MOST 1024
 
 /* A block with more columns forgets those idle for IDLE_LIMIT steps. */
 #define COLUMNS_PER_BLOCK 60
 #define IDLE_LIMIT 20
+
+/* There are never more independent directions than tasks. */
+static bool
+face_init(struct tai_face *face, int32_t tasks, int32_t blocks)
+{
+    struct tai_face *f = face;
+    const int32_t room = tasks < DIRECTIONS_MOST ? tasks + 1 : DIRECTIONS_MOST;
+    const ta_status status = tai_cholesky_init(&f->gram, room);
+    f->direction = tai_alloc(room, sizeof *f->direction);
+    f->base = tai_alloc(blocks, sizeof *f->base);
+    f->side = tai_alloc(room, sizeof *f->side);
+    f->rate = tai_alloc(room, sizeof *f->rate);
+    f->base_rate = tai_alloc(blocks, sizeof *f->base_rate);
+    f->vector = tai_alloc_zero(tasks, sizeof *f->vector);
+    return !status && f->direction && f->base && f->side && f->rate &&
+           f->base_rate && f->vector;
+}
+
+static void
+face_release(struct tai_face *face)
+{
+    tai_free(face->vector);
+    tai_free(face->base_rate);
+    tai_free(face->rate);
+    tai_free(face->side);
+    tai_free(face->base);
+    tai_free(face->direction);
+    tai_cholesky_release(&face->gram);
+}
 
 ta_status
 tai_bundle_init(struct tai_bundle *bundle, int32_t tasks, int32_t blocks)
@@ -70,18 +56,22 @@ tai_bundle_init(struct tai_bundle *bundle, int32_t tasks, int32_t blocks)
     b->head = tai_alloc(blocks, sizeof *b->head);
     b->residual = tai_alloc(tasks, sizeof *b->residual);
     b->multiplier = tai_alloc(tasks, sizeof *b->multiplier);
-    if (!b->head || !b->residual || !b->multiplier) {
+    b->usable_first = tai_alloc((int64_t)blocks + 1, sizeof *b->usable_first);
+    if (!b->head || !b->residual || !b->multiplier || !b->usable_first ||
+        !face_init(&b->face, tasks, blocks)) {
         tai_bundle_release(bundle);
         return TA_OUT_OF_MEMORY;
     }
-    for (int32_t p = 0; p < blocks; p++)
-        b->head[p] = -1;
+    tai_bundle_forget(bundle);
     return TA_OK;
 }
 
 void
 tai_bundle_release(struct tai_bundle *bundle)
 {
+    face_release(&bundle->face);
+    tai_free(bundle->usable_first);
+    tai_free(bundle->usable);
     tai_free(bundle->multiplier);
     tai_free(bundle->residual);
     tai_free(bundle->head);
@@ -93,19 +83,13 @@ tai_bundle_release(struct tai_bundle *bundle)
 
 /* ---- Columns ----------------------------------------------------------- */
 
-static const int32_t *
-tasks_of(const struct tai_bundle *b, const struct tai_column *column)
-{
-    return b->member + column->first;
-}
-
 /* Whether the block has the column, which then is not idle any more. */
 static bool
 is_known(struct tai_bundle *b, int32_t block, const bool set[], int32_t count)
 {
     for (int32_t j = b->head[block]; j >= 0; j = b->chain[j]) {
         struct tai_column *column = &b->column[j];
-        const int32_t *task = tasks_of(b, column);
+        const int32_t *task = tai_bundle_tasks(b, column);
         int32_t same = 0;
         if (column->count != count)
             continue;
@@ -134,6 +118,10 @@ make_room(struct tai_bundle *b, int32_t count)
         if (!chain)
             return false;
         b->chain = chain;
+        int32_t *usable = tai_resize(b->usable, room, sizeof *b->usable);
+        if (!usable)
+            return false;
+        b->usable = usable;
         b->column_room = room;
     }
     if (b->members + count > b->member_room) {
@@ -163,6 +151,7 @@ tai_bundle_add(struct tai_bundle *bundle, int32_t block, const bool set[],
                                                 .count = count,
                                                 .first = b->members,
                                                 .cost = (double)cost,
+                                                .place = TAI_OUTSIDE,
                                                 .usable = true};
     for (int32_t t = 0; t < b->tasks; t++)
         if (set[t])
@@ -183,7 +172,7 @@ tai_bundle_restrict(struct tai_bundle *bundle, const uint8_t membership[])
             required += m[t] == TAI_IN;
         for (int32_t j = b->head[p]; j >= 0; j = b->chain[j]) {
             struct tai_column *column = &b->column[j];
-            const int32_t *task = tasks_of(b, column);
+            const int32_t *task = tai_bundle_tasks(b, column);
             int32_t inside = 0, outside = 0;
             for (int32_t i = 0; i < column->count; i++) {
                 inside += m[task[i]] == TAI_IN;
@@ -199,8 +188,20 @@ tai_bundle_forget(struct tai_bundle *bundle)
 {
     bundle->columns = 0;
     bundle->members = 0;
+    bundle->face.gram.size = 0;
     for (int32_t p = 0; p < bundle->blocks; p++)
-        bundle->head[p] = -1;
+        bundle->head[p] = bundle->face.base[p] = -1;
+}
+
+/* The column has a new number. */
+static void
+renumber_in_face(struct tai_face *face, const struct tai_column *column,
+                 int32_t number)
+{
+    if (column->place == TAI_BASE)
+        face->base[column->block] = number;
+    else if (column->place != TAI_OUTSIDE)
+        face->direction[column->place] = number;
 }
 
 void
@@ -215,227 +216,19 @@ tai_bundle_tidy(struct tai_bundle *bundle)
         b->head[p] = -1;
     for (int32_t j = 0; j < b->columns; j++) {
         struct tai_column column = b->column[j];
-        if (column.idle > IDLE_LIMIT)
+        if (column.idle > IDLE_LIMIT && column.place == TAI_OUTSIDE)
             continue;
-        memmove(b->member + members, tasks_of(b, &column),
+        memmove(b->member + members, tai_bundle_tasks(b, &column),
                 (size_t)column.count * sizeof *b->member);
         column.first = members;
         members += column.count;
         b->chain[kept] = b->head[column.block];
         b->head[column.block] = kept;
+        renumber_in_face(&b->face, &column, kept);
         b->column[kept++] = column;
     }
     b->columns = kept;
     b->members = members;
-}
-
-/* ---- The step ---------------------------------------------------------- */
-
-/* Makes the weights of each block sum to 1 (B1). */
-static void
-normalise(struct tai_bundle *b)
-{
-    for (int32_t p = 0; p < b->blocks; p++) {
-        double sum = 0;
-        int32_t last = -1;
-        for (int32_t j = b->head[p]; j >= 0; j = b->chain[j]) {
-            struct tai_column *column = &b->column[j];
-            if (!column->usable)
-                column->weight = 0;
-            else if (last < 0)
-                last = j; /* the newest usable one */
-            sum += column->weight;
-        }
-        assert(last >= 0);
-        if (sum <= 0) {
-            b->column[last].weight = 1;
-            continue;
-        }
-        for (int32_t j = b->head[p]; j >= 0; j = b->chain[j])
-            b->column[j].weight /= sum;
-    }
-}
-
-/* Residual and multipliers from the weights (B2). */
-static void
-find_multipliers(struct tai_bundle *b, const ta_cost center[], double length)
-{
-    for (int32_t t = 0; t < b->tasks; t++)
-        b->residual[t] = 1;
-    for (int32_t j = 0; j < b->columns; j++) {
-        const struct tai_column *column = &b->column[j];
-        if (column->weight <= 0)
-            continue;
-        const int32_t *task = tasks_of(b, column);
-        for (int32_t i = 0; i < column->count; i++)
-            b->residual[task[i]] -= column->weight;
-    }
-    for (int32_t t = 0; t < b->tasks; t++)
-        b->multiplier[t] = (double)center[t] + length * b->residual[t];
-}
-
-static void
-reduce_costs(struct tai_bundle *b, int32_t block)
-{
-    for (int32_t j = b->head[block]; j >= 0; j = b->chain[j]) {
-        struct tai_column *column = &b->column[j];
-        if (!column->usable)
-            continue;
-        const int32_t *task = tasks_of(b, column);
-        double sum = column->cost;
-        for (int32_t i = 0; i < column->count; i++)
-            sum -= b->multiplier[task[i]];
-        column->reduced = sum;
-        b->ticks += column->count;
-    }
-}
-
-/* Adds `change` to the column's weight. */
-static void
-shift_weight(struct tai_bundle *b, struct tai_column *column, double change,
-             double length)
-{
-    const int32_t *task = tasks_of(b, column);
-    column->weight += change;
-    for (int32_t i = 0; i < column->count; i++) {
-        b->residual[task[i]] -= change;
-        b->multiplier[task[i]] -= length * change;
-    }
-}
-
-/* Tasks in one of the two columns and not in the other. */
-static int32_t
-difference(const struct tai_bundle *b, const struct tai_column *x,
-           const struct tai_column *y)
-{
-    const int32_t *s = tasks_of(b, x), *t = tasks_of(b, y);
-    int32_t i = 0, j = 0, common = 0;
-    while (i < x->count && j < y->count) {
-        common += s[i] == t[j];
-        const int32_t a = s[i], c = t[j];
-        i += a <= c;
-        j += c <= a;
-    }
-    return x->count + y->count - 2 * common;
-}
-
-/* One exchange of weight; returns the block's part of the duality gap before
-   it, and the smallest reduced cost in *least. */
-static double
-exchange(struct tai_bundle *b, int32_t block, double length, double *least)
-{
-    struct tai_column *to = NULL, *from = NULL;
-    double mean = 0;
-    reduce_costs(b, block);
-    for (int32_t j = b->head[block]; j >= 0; j = b->chain[j]) {
-        struct tai_column *column = &b->column[j];
-        if (!column->usable)
-            continue;
-        if (!to || column->reduced < to->reduced)
-            to = column;
-        if (column->weight <= 0)
-            continue;
-        mean += column->weight * column->reduced;
-        if (!from || column->reduced > from->reduced)
-            from = column;
-    }
-    assert(to && from);
-    *least = to->reduced;
-    if (from == to || from->reduced <= to->reduced)
-        return 0;
-    const int32_t apart = difference(b, from, to);
-    const double exact = (from->reduced - to->reduced) / (length * apart);
-    const double change = exact < from->weight ? exact : from->weight;
-    const double rest = from->weight - change;
-    shift_weight(b, from, -change, length);
-    shift_weight(b, to, change, length);
-    from->weight = rest > 0 ? rest : 0;
-    return mean - *least;
-}
-
-/* Maximises the model, and returns its value. */
-static double
-maximise(struct tai_bundle *b, const ta_cost center[], double length,
-         int sweeps)
-{
-    double model = 0;
-    normalise(b);
-    find_multipliers(b, center, length);
-    for (int sweep = 0; sweep < sweeps; sweep++) {
-        double gap = 0;
-        model = 0;
-        for (int32_t p = 0; p < b->blocks; p++) {
-            double least;
-            gap += exchange(b, p, length, &least);
-            model += least;
-        }
-        /* What the model promises over the center is its value less the
-           center's, at least the proximal term. */
-        double square = 0;
-        for (int32_t t = 0; t < b->tasks; t++)
-            square += b->residual[t] * b->residual[t];
-        if (gap <= STEP_PRECISION * length * square)
-            break;
-    }
-    for (int32_t t = 0; t < b->tasks; t++)
-        model += b->multiplier[t];
-    return model;
-}
-
-double
-tai_bundle_step(struct tai_bundle *bundle, const ta_cost center[],
-                double length)
-{
-    struct tai_bundle *b = bundle;
-    const double model = maximise(b, center, length, SWEEPS);
-    for (int32_t j = 0; j < b->columns; j++) {
-        struct tai_column *column = &b->column[j];
-        column->idle = column->weight > 0 ? 0 : column->idle + 1;
-    }
-    return model;
-}
-
-/* Whether the column has the task. */
-static bool
-contains(const struct tai_bundle *b, const struct tai_column *column,
-         int32_t task)
-{
-    const int32_t *member = tasks_of(b, column);
-    int32_t low = 0, high = column->count;
-    while (low < high) {
-        const int32_t middle = low + (high - low) / 2;
-        if (member[middle] < task)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < column->count && member[low] == task;
-}
-
-double
-tai_bundle_try(struct tai_bundle *bundle, int32_t task, int32_t block,
-               const ta_cost center[], double length)
-{
-    struct tai_bundle *b = bundle;
-    bool covered = true;
-    for (int32_t p = 0; p < b->blocks; p++) {
-        int32_t usable = 0;
-        for (int32_t j = b->head[p]; j >= 0; j = b->chain[j]) {
-            struct tai_column *column = &b->column[j];
-            column->kept = column->weight;
-            column->kept_usable = column->usable;
-            column->usable &= contains(b, column, task) == (p == block);
-            usable += column->usable;
-        }
-        covered &= usable > 0;
-    }
-    const double model =
-        covered ? maximise(b, center, length, TRIAL_SWEEPS) : INFINITY;
-    for (int32_t j = 0; j < b->columns; j++) {
-        b->column[j].weight = b->column[j].kept;
-        b->column[j].usable = b->column[j].kept_usable;
-    }
-    return model;
 }
 
 void
@@ -446,7 +239,7 @@ tai_bundle_fractions(const struct tai_bundle *bundle, double fraction[])
         fraction[i] = 0;
     for (int32_t j = 0; j < b->columns; j++) {
         const struct tai_column *column = &b->column[j];
-        const int32_t *task = tasks_of(b, column);
+        const int32_t *task = tai_bundle_tasks(b, column);
         if (column->weight <= 0)
             continue;
         for (int32_t i = 0; i < column->count; i++)

@@ -13,7 +13,8 @@
  *
  * A column is a set of tasks that the block may have, with its cost. The
  * bundle only proposes multipliers, in floating point; what L is there the
- * caller finds out exactly.
+ * caller finds out exactly. bundle.c keeps the columns, bundle-step.c makes
+ * the proposals.
  */
 
 #include <stdbool.h>
@@ -21,6 +22,12 @@
 
 #include <taskassign/number.h>
 #include <taskassign/status.h>
+
+#include "bound/cholesky.h"
+
+/* Where a column is in the face if it is not one of the directions. */
+#define TAI_OUTSIDE (-1)
+#define TAI_BASE (-2)
 
 struct tai_column {
     int32_t block;
@@ -30,9 +37,22 @@ struct tai_column {
     double weight;  /* in the last step; of a block's usable ones 1 in all */
     double reduced; /* cost - m(S) for the multipliers at hand */
     double kept;    /* the weight, while something is tried */
+    int32_t place;  /* which direction, TAI_BASE or TAI_OUTSIDE */
     bool usable;
     bool kept_usable; /* the same */
     int32_t idle;     /* steps since its weight was positive */
+};
+
+/* The face of the weights at hand; see bundle-step.c. */
+struct tai_face {
+    struct tai_cholesky gram; /* of the directions */
+    int32_t *direction;       /* [gram.room]: the column that each leads to */
+    int32_t *base;            /* [blocks]: the column they come from, or -1 */
+    double *side;             /* [gram.room]: what the minimum solves */
+    double *rate;             /* [gram.room]: how weights are to change */
+    double *base_rate;        /* [blocks]: the same for the bases */
+    double *vector;           /* [tasks]: zero when it is not needed */
+    int32_t removals;         /* since the factor was made */
 };
 
 struct tai_bundle {
@@ -42,13 +62,24 @@ struct tai_bundle {
     struct tai_column *column; /* [columns] */
     int64_t members;
     int64_t member_room;
-    int32_t *member;  /* [members]: the tasks of all columns, ascending each */
-    int32_t *chain;   /* [column_room]: next column of the same block */
-    int32_t *head;    /* [blocks]: first column, or -1 */
-    double *residual; /* [tasks]: 1 - how much of the task is taken */
-    double *multiplier; /* [tasks] */
-    int64_t ticks;      /* effort so far, in members of columns */
+    int32_t *member; /* [members]: the tasks of all columns, ascending each */
+    int32_t *chain;  /* [column_room]: next column of the same block */
+    int32_t *head;   /* [blocks]: first column, or -1 */
+    int32_t *usable; /* [column_room]: by block, during a step */
+    int32_t *usable_first; /* [blocks + 1] */
+    double *residual;      /* [tasks]: 1 - how much of the task is taken */
+    double *multiplier;    /* [tasks] */
+    struct tai_face face;
+    int64_t ticks; /* effort so far, in members of columns */
 };
+
+/* The column's tasks. */
+static inline const int32_t *
+tai_bundle_tasks(const struct tai_bundle *bundle,
+                 const struct tai_column *column)
+{
+    return bundle->member + column->first;
+}
 
 /* TA_OUT_OF_MEMORY. */
 ta_status tai_bundle_init(struct tai_bundle *bundle, int32_t tasks,

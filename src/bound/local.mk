@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 library_sources += \
+	src/bound/bundle-step.c \
 	src/bound/bundle.c \
 	src/bound/bundle.h \
+	src/bound/cholesky.c \
+	src/bound/cholesky.h \
 	src/bound/cycles.c \
 	src/bound/cycles.h \
 	src/bound/dominance.c \

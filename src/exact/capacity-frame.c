@@ -4,7 +4,7 @@
  *
  * Bounding is the maximisation of the Lagrangian bound of
  * capacity-relaxation.c over its multipliers, by the bundle of
- * bound/bundle.c. Its step length follows Kiwiel's proximity control: with
+ * bound/bundle-step.c. Its step length follows Kiwiel's proximity control: with
  *
  *     rho = (L(trial) - L(center)) / (model(trial) - L(center)),
  *

@@ -6,10 +6,10 @@
  *
  * Method. The bound is the Lagrangian one of capacity-relaxation.c: one
  * quadratic knapsack a node, and multipliers that make the nodes agree who
- * takes which task. A proximal bundle (bound/bundle.c) proposes multipliers;
- * columns are shared over the whole search, so that a frame of the search
- * (capacity-frame.c) needs a few evaluations only. Branching is depth-first on
- * the nodes of a task.
+ * takes which task. A proximal bundle (bound/bundle-step.c) proposes
+ * multipliers; columns are shared over the whole search, so that a frame of the
+ * search (capacity-frame.c) needs a few evaluations only. Branching is
+ * depth-first on the nodes of a task.
  *
  * The search runs in cut-off rounds (Posta, Ferland and Michelon 2012):
  * instead of anything better than the incumbent, it looks for a solution below
