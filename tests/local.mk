@@ -9,6 +9,7 @@ unit_tests += tests/test-bundle
 unit_tests += tests/test-capacity
 unit_tests += tests/test-cholesky
 unit_tests += tests/test-clock
+unit_tests += tests/test-coarse
 unit_tests += tests/test-cut
 unit_tests += tests/test-data
 unit_tests += tests/test-descent

@@ -6,7 +6,6 @@
 
 #include "base/memory.h"
 #include "base/module.h"
-#include "bound/messages.h"
 #include "bound/simple.h"
 #include "exact/branch.h"
 #include "exact/capacity.h"
@@ -19,6 +18,7 @@
 #include "exact/turnaround.h"
 #include "heuristic/descent.h"
 #include "heuristic/greedy.h"
+#include "solve/coarse.h"
 
 /* ---- serial ------------------------------------------------------------ */
 
@@ -132,18 +132,28 @@ solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
     return tai_capacity_solve(incumbent, options);
 }
 
+/* What bounds by messages, or for capacities by node. */
+static ta_status
+solve_bounded(struct tai_incumbent *incumbent, const ta_options *options)
+{
+    const ta_status status = tai_search_solve(incumbent, options);
+    if (status == TA_NOT_SUPPORTED)
+        return solve_capacities(incumbent, options);
+    return status;
+}
+
 static ta_status
 solve_branch(struct tai_incumbent *incumbent, const ta_options *options)
 {
     const struct ta_instance *instance = incumbent->instance;
     ta_status status = TA_NOT_SUPPORTED;
     if (instance->tasks * log2(instance->nodes) > SMALL) {
-        status = tai_search_solve(incumbent, options);
-        if (tai_messages_range(instance) > TAI_MESSAGES_MOST)
-            TAI_LOG(incumbent->run, "Numbers with so many digits leave no room "
-                                    "for the bound of message passing.");
+        status = tai_coarse_solve(incumbent, solve_bounded, options);
+        if (!status && !tai_incumbent_closed(incumbent) &&
+            !incumbent->run->stop)
+            status = TA_NOT_SUPPORTED; /* by rounding, there is no proof */
         if (status == TA_NOT_SUPPORTED)
-            status = solve_capacities(incumbent, options);
+            status = solve_bounded(incumbent, options);
         if (status == TA_NOT_SUPPORTED)
             status = tai_turnaround_solve(incumbent, options);
     }

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 library_sources += \
+	src/solve/coarse.c \
+	src/solve/coarse.h \
 	src/solve/engines.c \
 	src/solve/engines.h \
 	src/solve/limits.c \

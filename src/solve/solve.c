@@ -27,6 +27,7 @@
 #include "heuristic/descent.h"
 #include "heuristic/dual.h"
 #include "model/evaluate.h"
+#include "solve/coarse.h"
 #include "solve/engines.h"
 #include "solve/loose.h"
 #include "solve/options.h"
@@ -161,7 +162,8 @@ branch_may_end(const struct tai_incumbent *incumbent)
 {
     const struct ta_instance *instance = incumbent->instance;
     return instance->tasks * log2(instance->nodes) <= 44 ||
-           tai_search_applies(incumbent) || !tai_capacity_obstacle(incumbent) ||
+           tai_search_applies(incumbent) || tai_coarse_applies(incumbent) ||
+           !tai_capacity_obstacle(incumbent) ||
            !tai_turnaround_obstacle(incumbent);
 }
 
