@@ -11,10 +11,11 @@
  *
  * which is its main(). Set CK_FORK=no to debug a case.
  *
- * In a long run a case may take 35 minutes. One that would take more than ten
- * is cut into LONG_PIECES, each a case of its own: SUITE("solve",
- * IN_PIECES(test_all)) calls it with _i from 0, for another seed, and each
- * looks at rounds(100, 200000 / LONG_PIECES) instances. Otherwise it is one.
+ * Check counts a case's microseconds in 32 bits and fails one that takes more
+ * than 35 minutes. One that would take more than ten in a long run is cut into
+ * LONG_PIECES, each a case of its own: SUITE("solve", IN_PIECES(test_all))
+ * calls it with _i from 0, for another seed, and each looks at
+ * rounds(100, 200000 / LONG_PIECES) instances. Otherwise it is one.
  */
 
 #include <check.h>

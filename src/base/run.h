@@ -100,8 +100,12 @@ void tai_run_stop(struct tai_run *run, enum tai_stop stop);
  *     unfinished = tai_run_end_turn(run, limit);
  *
  * _end_turn tells whether the engine was stopped by the end of its turn; then
- * the run goes on.
+ * the run goes on. Turns that grow by TAI_TURN_GROWTH to less than
+ * TAI_MOST_TURN cost little more than the last ones.
  */
+#define TAI_TURN_GROWTH 4
+#define TAI_MOST_TURN (INT64_MAX / 8)
+
 int64_t tai_run_begin_turn(struct tai_run *run, int64_t ticks);
 bool tai_run_end_turn(struct tai_run *run, int64_t limit);
 

@@ -100,6 +100,7 @@ struct command {
     const char *text;     /* what it does, lines of at most 79 columns */
     const struct parameter *parameters; /* ends with name NULL */
     enum solver_options solver;
+    double time_limit; /* if none is given; 0 for no limit */
     int most_operands;
     enum exit_status (*run)(struct settings *settings);
     void (*more_help)(void); /* what the text cannot know; may be NULL */

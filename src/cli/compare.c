@@ -17,8 +17,6 @@
 #include "cli/signals.h"
 #include "cli/table.h"
 
-static const double usual_time_limit = 10;
-
 enum { METHODS = 32 }; /* more than there are */
 
 /* What one method did. */
@@ -257,8 +255,6 @@ compare(struct settings *settings, struct progress *progress,
         .decimals = ta_instance_total_decimals(instance),
         .objective = settings->solve.objective,
     };
-    if (isinf(settings->solve.time_limit))
-        settings->solve.time_limit = usual_time_limit;
     progress_begin(progress, settings, instance);
     const ta_status status = try_all(&comparison, settings, progress);
     return status == TA_OK ? write_comparison(settings, &comparison)
@@ -315,13 +311,13 @@ const struct command command_compare = {
     .text =
         "Solves a problem by every method that applies, one after the other, "
         "and says\nwhy others do not. An asterisk marks the best. --time-limit "
-        "is for each method,\n10 seconds if not given; a heuristic that "
-        "reaches a proved optimum ends\nearlier. With --objectives it solves "
-        "for every objective and shows each\nassignment under all of them; "
-        "--time-limit is then for all together. Ctrl-C\nends what runs and "
-        "skips the rest.\n",
+        "is for each method;\na heuristic that reaches a proved optimum ends "
+        "earlier. With --objectives it\nsolves for every objective and shows "
+        "each assignment under all of them;\n--time-limit is then for all "
+        "together. Ctrl-C ends what runs and skips the\nrest.\n",
     .parameters = parameters,
     .solver = SOLVER_ALL_BUT_METHOD,
+    .time_limit = 10,
     .most_operands = 1,
     .run = run,
 };

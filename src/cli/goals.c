@@ -24,9 +24,6 @@
 
 enum { GOALS = TA_OBJECTIVE_BALANCE + 1 };
 
-/* For all goals together. */
-static const double usual_time_limit = 10;
-
 /* What came out for one objective. */
 struct goal {
     const char *reason; /* why it was not tried, or NULL */
@@ -344,8 +341,6 @@ compare_goals(struct settings *settings, struct progress *progress,
         .instance = instance,
         .decimals = ta_instance_total_decimals(instance),
     };
-    if (isinf(settings->solve.time_limit))
-        settings->solve.time_limit = usual_time_limit;
     progress_begin(progress, settings, instance);
     const ta_status status = try_goals(&goals, settings, progress);
     const enum exit_status written =

@@ -54,9 +54,21 @@ print_parameter(const struct parameter *parameter)
     putchar('\n');
 }
 
+/* The library's default, unless the command has its own. */
+static void
+describe_default(const struct command *command, const ta_option *option,
+                 FILE *out)
+{
+    if (strcmp(option->name, "time-limit") == 0 && command->time_limit > 0)
+        fprintf(out, " (default %g)", command->time_limit);
+    else if (option->fallback && *option->fallback)
+        fprintf(out, " (default %s)", option->fallback);
+}
+
 /* "help: one, two, three (default one)" for choices "one|two|three". */
 static void
-describe(const ta_option *option, char *text, size_t size)
+describe(const struct command *command, const ta_option *option, char *text,
+         size_t size)
 {
     FILE *out = fmemopen(text, size, "w");
     if (!out)
@@ -68,20 +80,19 @@ describe(const ta_option *option, char *text, size_t size)
         fputs(": ", out);
     for (const char *c = choices; c && *c; c++)
         fputs(*c == '|' ? ", " : (char[]){*c, '\0'}, out);
-    if (option->fallback && *option->fallback)
-        fprintf(out, " (default %s)", option->fallback);
+    describe_default(command, option, out);
     fclose(out);
 }
 
 static void
-print_option(const ta_option *option)
+print_option(const struct command *command, const ta_option *option)
 {
     static const char *const value[] = {" WORD", " N", " X", "", " PARTS"};
     char text[512] = "";
     snprintf(text, sizeof text, "    --%s%s", option->name,
              value[option->kind]);
     print_left(text);
-    describe(option, text, sizeof text);
+    describe(command, option, text, sizeof text);
     print_wrapped(text);
     putchar('\n');
 }
@@ -122,7 +133,7 @@ print_help(const struct command *command)
         printf("\nHow to solve:\n");
     for (int32_t i = 0; i < ta_option_count(); i++)
         if (command_takes(command, ta_option_at(i)))
-            print_option(ta_option_at(i));
+            print_option(command, ta_option_at(i));
     if (command->solver != SOLVER_NONE) {
         list_methods();
         list_parts();

@@ -125,6 +125,8 @@ run_command(const struct command *command, int count, char *const words[],
 {
     struct settings settings = {.started = started};
     ta_options_init(&settings.solve, sizeof settings.solve);
+    if (command->time_limit > 0)
+        settings.solve.time_limit = command->time_limit;
     ta_generate_options_init(&settings.generate, sizeof settings.generate);
     const enum exit_status status =
         arguments_read(command, count, words, &settings);

@@ -92,10 +92,8 @@ solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
    on messages has built its tables. Capacities have an engine of their own. */
 #define SMALL 16
 
-/* Ticks of the first turn under prices, the growth of turns, and their end. */
+/* Ticks of the first turn under prices. */
 #define FIRST_TURN INT64_C(2000000)
-#define TURN_GROWTH 4
-#define MOST_TURN (INT64_MAX / 8)
 
 /*
  * Capacities. Prices first, for their bound takes little time and closes many
@@ -113,7 +111,8 @@ solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
     if (!tai_priced_applies(incumbent) || !tai_run_has(run, TAI_PART_PRICES) ||
         (splits && instance->pairs == 0))
         return tai_capacity_solve(incumbent, options);
-    for (int64_t turn = FIRST_TURN; turn < MOST_TURN; turn *= TURN_GROWTH) {
+    for (int64_t turn = FIRST_TURN; turn < TAI_MOST_TURN;
+         turn *= TAI_TURN_GROWTH) {
         int64_t limit = tai_run_begin_turn(run, turn);
         ta_status status = tai_priced_solve(incumbent, options);
         bool unfinished = tai_run_end_turn(run, limit);

@@ -203,10 +203,8 @@ try_tree(struct solving *s, struct tai_incumbent *incumbent)
 
 /* ---- Turns ------------------------------------------------------------- */
 
-/* What the engines' turns begin with, and by what they grow. */
-#define FIRST_TURN INT64_C(20000000)
-#define MOST_TURN (INT64_MAX / 8)
-#define TURN_GROWTH 4
+/* Ticks of the first turn of a method. */
+#define FIRST_METHOD_TURN INT64_C(20000000)
 
 /*
  * Whether neither engine can be trusted to be the faster one. Capacities with
@@ -233,8 +231,9 @@ run_turns(struct solving *s, struct tai_incumbent *incumbent)
     static const int32_t method[] = {TA_METHOD_BRANCH, TA_METHOD_ILP};
     ta_status status = TA_OK;
     bool unfinished = true;
-    for (int64_t turn = FIRST_TURN; !status && unfinished && turn < MOST_TURN;
-         turn *= TURN_GROWTH) {
+    for (int64_t turn = FIRST_METHOD_TURN;
+         !status && unfinished && turn < TAI_MOST_TURN;
+         turn *= TAI_TURN_GROWTH) {
         unfinished = false;
         for (int i = 0; i < 2 && !status; i++) {
             const int64_t limit = tai_run_begin_turn(&s->run, turn);

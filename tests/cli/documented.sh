@@ -26,6 +26,9 @@ for option in $rows; do
     check "the manual has --$option" in_manual "$option"
 done
 
+check "compare --help has its own time limit" grep -q -- \
+    '--time-limit X .*(default 10)' <<<"$("$TASKASSIGN" compare --help)"
+
 commands=$("$TASKASSIGN" --help | sed -n -E 's/^  ([a-z]+)  .*/\1/p')
 equal "the commands" "compare convert evaluate generate solve" \
     "$(sort <<<"$commands" | xargs)"
