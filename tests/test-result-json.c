@@ -18,6 +18,7 @@ expect_json(const ta_instance *instance, const ta_options *options,
     char *seconds = strstr(text, ", \"seconds\": {\"read\": 0.25, \"solve\": ");
     ck_assert_ptr_nonnull(seconds);
     ck_assert_ptr_nonnull(strstr(seconds, "\"total\": 1.5, \"cpu\": "));
+    ck_assert_ptr_nonnull(strstr(seconds, "\"engines\": [[\"set-up\", "));
     ck_assert_ptr_nonnull(strstr(seconds, "\"statistics\": {"));
     *seconds = '\0';
     ck_assert_str_eq(text, expected);

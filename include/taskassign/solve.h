@@ -126,6 +126,12 @@ typedef struct ta_seconds {
 
 TA_API ta_seconds ta_result_seconds(const ta_result *result);
 
+/* Wall seconds of each engine, in the order in which they first worked:
+   0 <= index < count; *name (may be NULL) is static. */
+TA_API int32_t ta_result_engines(const ta_result *result);
+TA_API double ta_result_engine_seconds(const ta_result *result, int32_t index,
+                                       const char **name);
+
 /* Counters of the run: 0 <= index < count; *name is static. */
 TA_API int32_t ta_result_statistics(const ta_result *result);
 TA_API int64_t ta_result_statistic(const ta_result *result, int32_t index,

@@ -223,7 +223,17 @@ write_seconds(struct writer *writer, const ta_times *times)
         tai_text_string(text, ", ");
     }
     write_seconds_of(writer, "cpu", seconds.cpu);
-    tai_text_char(text, '}');
+    tai_text_string(text, ", \"engines\": [");
+    for (int32_t i = 0; i < ta_result_engines(writer->result); i++) {
+        const char *name;
+        const double spent = ta_result_engine_seconds(writer->result, i, &name);
+        tai_text_string(text, i > 0 ? ", [" : "[");
+        tai_text_json(text, name);
+        tai_text_string(text, ", ");
+        tai_text_cost(text, (ta_cost)llround(spent * 1e6), 6);
+        tai_text_char(text, ']');
+    }
+    tai_text_string(text, "]}");
 }
 
 static void

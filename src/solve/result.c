@@ -280,6 +280,22 @@ ta_result_seconds(const ta_result *result)
     return result->seconds;
 }
 
+int32_t
+ta_result_engines(const ta_result *result)
+{
+    return result->engines;
+}
+
+double
+ta_result_engine_seconds(const ta_result *result, int32_t index,
+                         const char **name)
+{
+    assert(index >= 0 && index < result->engines);
+    if (name)
+        *name = result->engine[index].name;
+    return result->engine[index].seconds;
+}
+
 static const struct {
     const char *name, *meaning;
 } statistics[] = {

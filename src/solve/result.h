@@ -8,6 +8,7 @@
 #include "model/incumbent.h"
 #include "model/restriction.h"
 #include "solve/limits.h"
+#include "solve/story.h"
 
 struct ta_result {
     const struct ta_instance *instance;
@@ -33,6 +34,8 @@ struct ta_result {
     char infeasibility[512];
     enum tai_stop stop;
     ta_seconds seconds;
+    struct tai_engine_time engine[TAI_STORY_ENGINES];
+    int32_t engines;
     struct tai_stats stats;
 };
 

@@ -478,6 +478,9 @@ static void
 finish(struct solving *s)
 {
     struct ta_result *result = s->result;
+    tai_story_leave(&s->story, s->story.current);
+    memcpy(result->engine, s->story.engine, sizeof result->engine);
+    result->engines = s->story.engines;
     result->stop = s->run.stop;
     result->stats = s->run.stats;
     const double cpu = tai_clock_cpu();

@@ -27,6 +27,12 @@
 
 #define TAI_STORY_ENGINES 16
 
+/* Wall seconds of an engine. */
+struct tai_engine_time {
+    const char *name; /* static */
+    double seconds;
+};
+
 /* What a row says. */
 struct tai_scene {
     double seconds;
@@ -50,11 +56,7 @@ struct tai_story {
     double credit; /* how many rows may follow each other at once */
     double earned_until;
 
-    /* Wall seconds of each engine. */
-    struct {
-        const char *name;
-        double seconds;
-    } engine[TAI_STORY_ENGINES];
+    struct tai_engine_time engine[TAI_STORY_ENGINES];
     int engines, current;
     double since; /* the current one is at work */
 };

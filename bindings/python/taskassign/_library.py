@@ -208,6 +208,9 @@ PROTOTYPES = {
     "ta_result_extremes": (_status, [_handle, _tasks, _tasks]),
     "ta_result_stopped_by": (c_char_p, [_handle]),
     "ta_result_seconds": (ta_seconds, [_handle]),
+    "ta_result_engines": (c_int32, [_handle]),
+    "ta_result_engine_seconds":
+        (c_double, [_handle, c_int32, POINTER(c_char_p)]),
     "ta_result_statistics": (c_int32, [_handle]),
     "ta_result_statistic":
         (c_int64,

@@ -154,6 +154,16 @@ class Result:
         self.seconds = Seconds(*_values(lib.ta_result_seconds(handle)))
 
     @property
+    def engine_seconds(self):
+        """Wall seconds of each engine that worked, by name."""
+        name = ctypes.c_char_p()
+        seconds = {}
+        for i in range(lib.ta_result_engines(self._handle)):
+            spent = lib.ta_result_engine_seconds(self._handle, i, byref(name))
+            seconds[name.value.decode()] = spent
+        return seconds
+
+    @property
     def statistics(self):
         name = ctypes.c_char_p()
         counters = {}

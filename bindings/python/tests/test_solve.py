@@ -46,6 +46,9 @@ class ResultTest(unittest.TestCase):
         self.assertEqual(result.stopped_by, "")
         self.assertEqual(result.infeasibility, "")
         self.assertGreaterEqual(result.seconds.solve, 0)
+        self.assertIn("mincut", result.engine_seconds)
+        self.assertLessEqual(sum(result.engine_seconds.values()),
+                             result.seconds.wall + 1e-3)
         self.assertTrue(all(isinstance(value, int)
                             for value in result.statistics.values()))
         self.assertEqual(repr(result), "<Result: optimal, 38>")
