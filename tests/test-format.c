@@ -114,6 +114,24 @@ START_TEST(test_corpus)
 }
 END_TEST
 
+/* A line may have several errors, and so reach the limit in its middle. */
+START_TEST(test_error_limit)
+{
+    static const char text[] = "taskassign 1\nnodes a b\nexecution\nt 1 2\n"
+                               "communication\nu v x\nw w -1\ny\n";
+    for (int32_t limit = 1; limit <= 10; limit++) {
+        struct seen seen;
+        ta_read_options options = listening(&seen);
+        options.error_limit = limit;
+        ta_instance *instance;
+        ck_assert_int_eq(ta_instance_parse(text, (int64_t)sizeof text - 1,
+                                           "x.tap", &options, &instance, NULL),
+                         TA_BAD_INPUT);
+        ck_assert_int_eq(seen.count, limit < 7 ? limit : 7);
+    }
+}
+END_TEST
+
 /* ---- Mutations --------------------------------------------------------- */
 
 struct text {
@@ -283,4 +301,4 @@ START_TEST(test_detection)
 }
 END_TEST
 
-SUITE("format", test_corpus, test_mutations, test_detection)
+SUITE("format", test_corpus, test_error_limit, test_mutations, test_detection)

@@ -112,6 +112,8 @@ void
 tai_errors_add(struct tai_errors *errors, ta_status status,
                const struct tai_place *place, const char *format, ...)
 {
+    if (tai_errors_full(errors))
+        return;
     ta_error error = {.line = place->line, .column = place->column};
     strcpy(error.source, errors->source);
     va_list arguments;

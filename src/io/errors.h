@@ -39,7 +39,8 @@ struct tai_place {
 };
 
 /* Adds an error, of status TA_BAD_INPUT or TA_OUT_OF_RANGE for text that
-   cannot be read. */
+   cannot be read. Does nothing beyond the limit, which may be reached within a
+   line. */
 void tai_errors_add(struct tai_errors *errors, ta_status status,
                     const struct tai_place *place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
