@@ -7,6 +7,7 @@ unit_tests += tests/test-branch
 unit_tests += tests/test-buckets
 unit_tests += tests/test-bundle
 unit_tests += tests/test-capacity
+unit_tests += tests/test-capacity-master
 unit_tests += tests/test-cholesky
 unit_tests += tests/test-clock
 unit_tests += tests/test-coarse

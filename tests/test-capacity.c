@@ -99,7 +99,7 @@ START_TEST(test_agrees_with_plain_search)
 {
     struct tai_random random;
     tai_random_seed(&random, 35);
-    int64_t frames = 0, probes = 0, dives = 0, neighbourhoods = 0;
+    int64_t frames = 0, probes = 0, dives = 0, neighbourhoods = 0, choices = 0;
     for (int round = 0; round < rounds(80, 4000); round++) {
         ta_instance *instance =
             tight_instance(&random, 12, 3, round % 4 == 3 ? 0 : 24);
@@ -120,6 +120,7 @@ START_TEST(test_agrees_with_plain_search)
         probes += run.stats.capacity_probes;
         dives += run.stats.capacity_dives;
         neighbourhoods += run.stats.capacity_neighbourhoods;
+        choices += run.stats.capacity_choices;
         tai_incumbent_release(&plain);
         tai_incumbent_release(&incumbent);
         ta_instance_free(instance);
@@ -128,6 +129,7 @@ START_TEST(test_agrees_with_plain_search)
     ck_assert_int_gt(probes, 60);
     ck_assert_int_gt(dives, 10);
     ck_assert_int_gt(neighbourhoods, 10);
+    ck_assert_int_gt(choices, 10);
 }
 END_TEST
 

@@ -3,7 +3,7 @@
  * Better incumbents, by the engine itself.
  *
  * Descent alone ends one or two per cent off where capacities are tight. What
- * the dual knows goes much further, in two ways.
+ * the dual knows goes much further, in three ways.
  *
  * A dive fixes tasks where the fractional assignment has them, the decided
  * ones all at once and of the others the most decided one, bounds again, and
@@ -20,8 +20,15 @@
  * each other by sharing a node only, and every second neighbourhood opens all
  * tasks of some nodes that the fractional assignment ties to each other.
  *
- * The first ones come before the search; afterwards search and primal side
- * share the effort, the latter less of it once it stops to pay. The search
+ * The restricted master (capacity-master.c) asks which of the sets that the
+ * bundle knows go together, at the multipliers of the root. Its choices nearly
+ * are assignments; the descent places the tasks that are missing. It comes
+ * after the root, where its choices are better than those of a dive as often as
+ * not, after the first neighbourhoods, and now and then during the search,
+ * which adds columns.
+ *
+ * The first neighbourhoods come before the search; afterwards search and primal
+ * side share the effort, the latter less of it once it stops to pay. The search
  * does not notice: its frame is suspended (capacity-trail.c).
  *
  * Reference. Danna, Rothberg and Le Pape, "Exploring relaxation induced
@@ -33,6 +40,8 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "exact/capacity-master.h"
 
 /* A fraction above it is as good as decided. */
 #define DECIDED 0.98
@@ -69,6 +78,19 @@
    nothing, or they took so many times the effort of the root. */
 #define FIRST_FAILURES 3
 #define FIRST_EFFORT 4
+
+/* The restricted master may cost one part in MASTER_EFFORT of the root, looks
+   at one part in MASTER_PART of the slack first, and a task that is missing or
+   there twice counts for one part in DEFECTS of it. It comes after every so
+   many neighbourhoods of the search; numbers that it has room for. */
+#define MASTER_EFFORT 16
+#define MASTER_PART 4
+#define MASTER_TURNS 3
+#define MASTER_ROOM (INT64_C(1) << 24)
+#define DEFECTS 5
+
+/* Kicks after a choice, in ticks per task. */
+#define CHOICE_KICKS 60
 
 /* The primal side gets one part in SHARE of the effort, half as much after
    each PATIENCE failures in a row, down to one part in LOW_SHARE. */
@@ -359,6 +381,66 @@ search_neighbourhood(struct tai_capacity_search *s)
         tai_incumbent_close(s->incumbent);
 }
 
+/* ---- Choices of the restricted master ---------------------------------- */
+
+/* Lets the descent follow the choices found, the best one first. */
+static void
+follow_choices(struct tai_capacity_search *s, const struct tai_master *master,
+               int32_t choices)
+{
+    for (int32_t i = 0; i < choices && !tai_capacity_must_end(s); i++) {
+        bool better;
+        tai_master_choice(master, i, s->hint);
+        s->status = tai_descent_follow(
+            s->descent, s->hint, (int64_t)CHOICE_KICKS * s->tasks, &better);
+        s->incumbent->run->stats.capacity_choices++;
+    }
+    tai_capacity_follow_incumbent(s);
+}
+
+/* In rounds of rising limits, until there are choices to follow and one is
+   better than the incumbent. */
+static void
+search_master(struct tai_capacity_search *s, struct tai_master *master)
+{
+    const ta_cost before = s->incumbent->value;
+    const double least = tai_master_least(master);
+    double slack = (double)before * (double)s->x.scale - least;
+    for (int32_t t = 0; t < s->tasks; t++)
+        slack -= (double)s->center[0][t];
+    int64_t left = slack > 0 ? s->root_ticks / MASTER_EFFORT : 0;
+    for (int part = MASTER_PART; part > 0 && left > 0; part /= 2) {
+        int64_t spent = 0;
+        const int32_t choices = tai_master_search(
+            master, least + slack / part, slack / DEFECTS, left, &spent);
+        left -= spent;
+        tai_run_stopped(s->incumbent->run, spent, "restricted master");
+        follow_choices(s, master, choices);
+        if (tai_capacity_must_end(s) || s->incumbent->value < before ||
+            choices == TAI_MASTER_CHOICES)
+            break;
+    }
+}
+
+/* Which of the sets found so far go together? */
+static void
+combine_columns(struct tai_capacity_search *s)
+{
+    const int64_t begin = ticks(s);
+    struct tai_master *master;
+    if (tai_capacity_must_end(s) || s->x.graph.arcs == 0 ||
+        !tai_incumbent_exists(s->incumbent) ||
+        !tai_run_has(s->incumbent->run, TAI_PART_MASTER) ||
+        tai_master_room(&s->bundle) > MASTER_ROOM)
+        return;
+    s->status = tai_master_new(&s->bundle, s->center[0], s->x.twin, &master);
+    if (s->status)
+        return;
+    search_master(s, master);
+    tai_master_free(master);
+    s->primal_ticks += ticks(s) - begin;
+}
+
 /* ---- When -------------------------------------------------------------- */
 
 /* The root follows where the incumbent has come much closer. */
@@ -377,6 +459,7 @@ tai_capacity_improve(struct tai_capacity_search *search)
     const struct tai_run *run = s->incumbent->run;
     s->root_ticks = ticks(s) - s->begin_ticks;
     s->size = FIRST_SIZE < s->tasks ? FIRST_SIZE : s->tasks;
+    combine_columns(s);
     if (tai_run_has(run, TAI_PART_DIVE))
         for (int i = 0; i < DIVES && dive(s) && follow_with_root(s); i++)
             if (s->root_value != s->incumbent->value)
@@ -386,6 +469,7 @@ tai_capacity_improve(struct tai_capacity_search *search)
            s->primal_ticks < FIRST_EFFORT * s->root_ticks &&
            follow_with_root(s))
         search_neighbourhood(s);
+    combine_columns(s);
 }
 
 bool
@@ -409,5 +493,7 @@ tai_capacity_primal_turn(struct tai_capacity_search *search)
     struct tai_capacity_search *s = search;
     tai_capacity_suspend(s);
     search_neighbourhood(s);
+    if (s->incumbent->run->stats.capacity_neighbourhoods % MASTER_TURNS == 0)
+        combine_columns(s);
     tai_capacity_resume(s);
 }

@@ -4,6 +4,8 @@ library_sources += \
 	src/exact/branch.h \
 	src/exact/capacity-branching.c \
 	src/exact/capacity-frame.c \
+	src/exact/capacity-master.c \
+	src/exact/capacity-master.h \
 	src/exact/capacity-primal.c \
 	src/exact/capacity-relaxation.c \
 	src/exact/capacity-relaxation.h \
