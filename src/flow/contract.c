@@ -46,7 +46,7 @@
 
 #include "base/memory.h"
 
-/* Pairs asked whether merging pays. */
+/* Pairs asked whether merging pays, at most. */
 #define SAMPLE 4096
 
 /* Equation (1'): whether x is always where y is; `there` leads from x to y. */
@@ -75,10 +75,11 @@ bool
 tai_contraction_pays(const struct tai_reduction *reduction)
 {
     const struct tai_cut_problem *problem = reduction->problem;
+    const int64_t sample = problem->pairs < SAMPLE ? problem->pairs : SAMPLE;
     int32_t asked = 0;
     int32_t merging = 0;
-    for (int64_t i = 0; i < SAMPLE && problem->pairs > 0; i++) {
-        const int64_t pair = i * problem->pairs / SAMPLE;
+    for (int64_t i = 0; i < sample; i++) {
+        const int64_t pair = i * problem->pairs / sample;
         const int32_t u = problem->tail[pair];
         const int32_t v = problem->head[pair];
         if (u == v || (reduction->state[u] | reduction->state[v]))
