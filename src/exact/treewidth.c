@@ -32,7 +32,7 @@
 
 /* A gigabyte of tables for whoever asks, an eighth otherwise. */
 #define MODEST_CELLS (INT64_C(1) << 24)
-#define MODEST_WORK 32
+#define MODEST_WORK 16
 #define MOST_MODEST_WORK (INT64_C(1) << 31)
 
 bool
