@@ -79,6 +79,45 @@ START_TEST(test_local)
 }
 END_TEST
 
+/* T, a row for each node, and both sides of |x[t][p] - x[u][p]|; what is not
+   uniform is local. */
+START_TEST(test_largest_load)
+{
+    static const ta_cost line[] = {0, 1, 2, 1, 0, 1, 2, 1, 0};
+    for (int uniform = 0; uniform < 2; uniform++) {
+        ta_instance *instance;
+        struct tai_run run;
+        struct tai_incumbent incumbent;
+        struct tai_formulation f;
+        ck_assert(!ta_instance_new(3, &instance));
+        ck_assert(!ta_instance_add_tasks(instance, 2,
+                                         (ta_cost[]){4, 6, 8, 10, 12, 14}));
+        ck_assert(!ta_instance_add_communication(instance, 0, 1, 16));
+        if (!uniform)
+            ck_assert(!ta_instance_set_distances(instance, line));
+        ck_assert(!ta_instance_freeze(instance, NULL));
+        tai_run_init(&run);
+        ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+        incumbent.objective = TA_OBJECTIVE_TURNAROUND;
+        ck_assert_int_eq(tai_formulation_build(&incumbent, &f), TA_OK);
+        ck_assert_int_eq(f.form, uniform ? TAI_UNIFORM : TAI_LOCAL);
+        ck_assert_int_eq(f.largest, 6);
+        ck_assert_int_eq(f.program.columns, uniform ? 6 + 1 + 3 : 6 + 1 + 9);
+        ck_assert_int_eq(f.program.rows, 2 + 3 + 6);
+        ck_assert_int_eq(f.unit, 2);
+        ck_assert_int_eq(f.offset, 0);
+        tai_formulation_release(&f);
+        /* No load above that of an assignment is looked for. */
+        tai_incumbent_offer(&incumbent, (int32_t[]){0, 0});
+        ck_assert_int_eq(tai_formulation_build(&incumbent, &f), TA_OK);
+        ck_assert_int_eq(f.program.column[f.largest].upper, 7);
+        tai_formulation_release(&f);
+        tai_incumbent_release(&incumbent);
+        ta_instance_free(instance);
+    }
+}
+END_TEST
+
 /* A pair that costs more than a double holds is refused, not rounded. */
 START_TEST(test_refused)
 {
@@ -112,4 +151,5 @@ START_TEST(test_refused)
 }
 END_TEST
 
-SUITE("formulation", test_uniform, test_links, test_local, test_refused)
+SUITE("formulation", test_uniform, test_links, test_local, test_largest_load,
+      test_refused)

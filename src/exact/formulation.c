@@ -32,9 +32,16 @@ struct builder {
 
 /* ---- Which form the distances allow ------------------------------------- */
 
+static bool
+has_loads(const struct builder *b)
+{
+    return b->incumbent->objective == TA_OBJECTIVE_TURNAROUND;
+}
+
 /*
  * Distances, less what all of them and all d(p, p) share when the latter are
- * the smallest: every edge pays that, wherever its tasks are.
+ * the smallest: every edge pays that, wherever its tasks are. But not on every
+ * node.
  */
 static ta_status
 copy_distances(struct builder *b)
@@ -47,7 +54,7 @@ copy_distances(struct builder *b)
     for (int32_t p = 0; p < k; p++)
         for (int32_t q = 0; q < k; q++) {
             const ta_cost d = tai_distance(b->instance, p, q);
-            if (d < b->base || (p == q && d != b->base))
+            if (d < b->base || (p == q && d != b->base) || has_loads(b))
                 b->base = 0;
         }
     for (int32_t p = 0; p < k; p++)
@@ -117,7 +124,7 @@ choose_form(struct builder *b)
     if (is_uniform(b))
         return TA_OK;
     b->result->form = TAI_LOCAL;
-    if (b->instance->largest_distance >= LONGEST_PATH)
+    if (b->instance->largest_distance >= LONGEST_PATH || has_loads(b))
         return TA_OK;
     b->link = tai_alloc((int64_t)k * k, sizeof *b->link);
     ta_cost *path = tai_alloc((int64_t)k * k, sizeof *path);
@@ -146,7 +153,7 @@ choice(const struct builder *b, int32_t task, int32_t node)
 
 /*
  * With a uniform distance, a task on a node where its neighbour cannot be
- * pays for certain: that is a cost of x.
+ * pays for certain: that is a cost of x. For a sum one end suffices.
  */
 static void
 fold_certain_costs(struct builder *b, int32_t t, int32_t u, ta_cost cost)
@@ -167,7 +174,7 @@ is_huge(ta_cost cost)
            (cost > TA_COST_LIMIT / 4 || cost < -TA_COST_LIMIT / 4);
 }
 
-/* Costs of x, and what every assignment pays. */
+/* Costs of x, or their part of a load, and what every assignment pays. */
 static ta_status
 prepare_costs(struct builder *b)
 {
@@ -176,7 +183,7 @@ prepare_costs(struct builder *b)
     b->cost = tai_copy(instance->execution, count, sizeof *b->cost);
     if (!b->cost)
         return TA_OUT_OF_MEMORY;
-    const bool counts = b->incumbent->objective == TA_OBJECTIVE_TOTAL;
+    const bool counts = b->incumbent->objective != TA_OBJECTIVE_COMMUNICATION;
     for (int64_t i = 0; i < count; i++) {
         if (b->cost[i] == TA_FORBIDDEN)
             continue;
@@ -193,6 +200,8 @@ prepare_costs(struct builder *b)
             b->result->offset += graph->cost[a] * b->base;
             if (b->result->form == TAI_UNIFORM)
                 fold_certain_costs(b, t, graph->neighbour[a], graph->cost[a]);
+            if (b->result->form == TAI_UNIFORM && has_loads(b))
+                fold_certain_costs(b, graph->neighbour[a], t, graph->cost[a]);
         }
     for (int64_t i = 0; i < count; i++)
         if (is_huge(b->cost[i]))
@@ -213,14 +222,14 @@ add_choices(struct builder *b)
         ta_cost least = TA_FORBIDDEN;
         for (int32_t p = 0; p < k; p++)
             least = cost[p] < least ? cost[p] : least;
-        if (least != TA_FORBIDDEN)
+        if (least != TA_FORBIDDEN && !has_loads(b))
             b->result->offset += least;
         const int32_t row = tai_program_add_row(b->program, 1, 1);
         for (int32_t p = 0; p < k; p++) {
             int32_t column = -1;
             if (cost[p] != TA_FORBIDDEN) {
-                column = tai_program_add_column(b->program, 0, 1,
-                                                cost[p] - least, true);
+                column = tai_program_add_column(
+                    b->program, 0, 1, has_loads(b) ? 0 : cost[p] - least, true);
                 tai_program_add_entry(b->program, row, column, 1);
             }
             b->result->column[(int64_t)t * k + p] = column;
@@ -297,6 +306,24 @@ add_load_limit(struct builder *b)
     }
 }
 
+/* T, and for each node what its tasks bring: the load less T is 0 at most. */
+static void
+add_loads(struct builder *b)
+{
+    const int32_t k = b->instance->nodes;
+    b->result->largest =
+        tai_program_add_column(b->program, 0, TAI_EXACT_DOUBLE, 1, false);
+    b->result->first_load = b->program->rows;
+    for (int32_t p = 0; p < k; p++) {
+        const int32_t row = tai_program_add_row(b->program, -TAI_UNBOUNDED, 0);
+        tai_program_add_entry(b->program, row, b->result->largest, -1);
+        for (int32_t t = 0; t < b->instance->tasks; t++)
+            if (choice(b, t, p) >= 0)
+                tai_program_add_entry(b->program, row, choice(b, t, p),
+                                      b->cost[(int64_t)t * k + p]);
+    }
+}
+
 /* ---- Edges -------------------------------------------------------------- */
 
 /* x[task][node] with that coefficient, if there is such a column. */
@@ -309,18 +336,31 @@ add_choice(struct builder *b, int32_t row, int32_t task, int32_t node,
         tai_program_add_entry(b->program, row, column, value);
 }
 
+/* y >= x[t][p] - x[u][p]. */
+static void
+add_side(struct builder *b, int32_t y, int32_t p, int32_t t, int32_t u)
+{
+    const int32_t row = tai_program_add_row(b->program, 0, TAI_UNBOUNDED);
+    tai_program_add_entry(b->program, row, y, 1);
+    add_choice(b, row, t, p, -1);
+    add_choice(b, row, u, p, 1);
+}
+
 static void
 add_uniform_edge(struct builder *b, int32_t t, int32_t u, ta_cost cost)
 {
     for (int32_t p = 0; p < b->instance->nodes; p++) {
         if (choice(b, t, p) < 0 || choice(b, u, p) < 0)
             continue;
-        const int32_t y =
-            tai_program_add_column(b->program, 0, 1, cost * b->distant, false);
-        const int32_t row = tai_program_add_row(b->program, 0, TAI_UNBOUNDED);
-        tai_program_add_entry(b->program, row, y, 1);
-        add_choice(b, row, t, p, -1);
-        add_choice(b, row, u, p, 1);
+        const ta_cost paid = cost * b->distant;
+        const int32_t y = tai_program_add_column(
+            b->program, 0, 1, has_loads(b) ? 0 : paid, false);
+        add_side(b, y, p, t, u);
+        if (has_loads(b)) {
+            add_side(b, y, p, u, t);
+            tai_program_add_entry(b->program, b->result->first_load + p, y,
+                                  paid);
+        }
     }
 }
 
@@ -358,11 +398,17 @@ add_local_edge(struct builder *b, int32_t t, int32_t u, ta_cost cost)
         for (int32_t q = 0; q < k; q++) {
             if (choice(b, t, p) < 0 || choice(b, u, q) < 0)
                 continue;
+            const ta_cost paid = cost * b->distance[(int64_t)p * k + q];
             const int32_t z = tai_program_add_column(
-                b->program, 0, 1, cost * b->distance[(int64_t)p * k + q],
-                false);
+                b->program, 0, 1, has_loads(b) ? 0 : paid, false);
             tai_program_add_entry(b->program, from_t + p, z, 1);
             tai_program_add_entry(b->program, from_u + q, z, 1);
+            if (has_loads(b))
+                tai_program_add_entry(b->program, b->result->first_load + p, z,
+                                      paid);
+            if (has_loads(b) && p != q)
+                tai_program_add_entry(b->program, b->result->first_load + q, z,
+                                      paid);
         }
 }
 
@@ -373,11 +419,11 @@ edge_size(const struct builder *b)
     const int64_t k = b->instance->nodes;
     switch (b->result->form) {
     case TAI_UNIFORM:
-        return 3 * k;
+        return has_loads(b) ? 7 * k : 3 * k;
     case TAI_LINKS:
         return 2 * k + 2 * (int64_t)b->links;
     default:
-        return 2 * k * k + 2 * k;
+        return (has_loads(b) ? 4 : 2) * k * k + 2 * k;
     }
 }
 
@@ -429,6 +475,42 @@ choose_unit(struct builder *b)
     }
 }
 
+/* A coefficient of a load, other than that of T. */
+static bool
+is_part_of_load(const struct builder *b, const struct tai_entry *entry)
+{
+    const int32_t row = entry->row - b->result->first_load;
+    return row >= 0 && row < b->instance->nodes &&
+           entry->column != b->result->largest;
+}
+
+/* Loads in the largest units there are, and T at most what the incumbent has,
+   or all loads together. */
+static void
+choose_load_unit(struct builder *b)
+{
+    struct tai_program *program = b->program;
+    struct tai_column *largest = &program->column[b->result->largest];
+    ta_cost unit = 0;
+    tai_int128 sum = 0;
+    for (int64_t e = 0; e < program->entries; e++)
+        if (is_part_of_load(b, &program->entry[e]))
+            unit = common_divisor(program->entry[e].value, unit);
+    unit = unit > 0 ? unit : 1;
+    for (int64_t e = 0; e < program->entries; e++)
+        if (is_part_of_load(b, &program->entry[e])) {
+            program->entry[e].value /= unit;
+            sum += program->entry[e].value;
+        }
+    b->result->unit = unit;
+    const struct tai_incumbent *incumbent = b->incumbent;
+    if (tai_incumbent_exists(incumbent) && incumbent->value / unit < sum)
+        sum = incumbent->value / unit;
+    /* Beyond what a double holds it is refused. */
+    largest->upper =
+        sum <= TAI_EXACT_DOUBLE ? (int64_t)sum : TAI_EXACT_DOUBLE + 1;
+}
+
 static ta_status
 build(struct builder *b)
 {
@@ -449,10 +531,17 @@ build(struct builder *b)
     add_capacities(b);
     add_load_limit(b);
     b->result->knapsacks = b->program->rows - b->result->first_knapsack;
+    if (has_loads(b))
+        add_loads(b);
     status = add_edges(b);
     if (status)
         return status;
-    choose_unit(b);
+    if (b->program->out_of_memory)
+        return TA_OUT_OF_MEMORY;
+    if (has_loads(b))
+        choose_load_unit(b);
+    else
+        choose_unit(b);
     return tai_program_check(b->program);
 }
 
@@ -460,10 +549,8 @@ ta_status
 tai_formulation_build(const struct tai_incumbent *incumbent,
                       struct tai_formulation *formulation)
 {
-    *formulation = (struct tai_formulation){.unit = 1};
+    *formulation = (struct tai_formulation){.unit = 1, .largest = -1};
     tai_program_init(&formulation->program);
-    if (incumbent->objective == TA_OBJECTIVE_TURNAROUND)
-        return TA_NOT_SUPPORTED;
     struct builder b = {.instance = incumbent->instance,
                         .incumbent = incumbent,
                         .result = formulation,

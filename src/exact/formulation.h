@@ -30,6 +30,12 @@
  * Offset takes the least cost of each task and what every assignment pays;
  * unit divides all costs, so that the numbers are small and "the cost is an
  * integer" says as much as it can.
+ *
+ * The largest load (turnaround) is one more column T, which is the cost, and a
+ * row for each node: its load is at most T. There an edge pays at both of its
+ * ends, so that y[p] needs both sides, y[p] >= |x[t][p] - x[u][p]|; LINKS do
+ * not know the ends, and what is not UNIFORM is LOCAL. T is at most what the
+ * incumbent has.
  */
 
 #include "lp/program.h"
@@ -45,16 +51,18 @@ struct tai_formulation {
     int32_t knapsacks;          /* rows of capacities and loads, one after */
     int32_t first_knapsack;     /* the other from this one, ... */
     int64_t knapsack_entry;     /* ... and so their entries, row by row */
-    int32_t *column; /* [tasks * nodes] of x[t][p]; -1 if forbidden */
+    int32_t *column;    /* [tasks * nodes] of x[t][p]; -1 if forbidden */
+    int32_t largest;    /* column of T; -1 for a sum of costs */
+    int32_t first_load; /* rows of loads, one for each node */
     ta_cost offset, unit;
 };
 
 /*
  * The formulation of the incumbent's instance (a restriction, see
  * model/restriction.h), objective and limit on loads.
- * TA_NOT_SUPPORTED for the objective turnaround, for numbers that a double
- * would round and for programs of more than 3 million coefficients;
- * TA_OUT_OF_MEMORY.
+ * TA_NOT_SUPPORTED for numbers that a double would round and for programs of
+ * more than 3 million coefficients; TA_OUT_OF_MEMORY. With the objective
+ * turnaround no execution cost is negative.
  */
 ta_status tai_formulation_build(const struct tai_incumbent *incumbent,
                                 struct tai_formulation *formulation);

@@ -4,7 +4,7 @@
  *
  * Problem. formulation.h states it in rows and columns: choose x[t][p] in
  * {0, 1} with sum_p x[t][p] = 1 so that offset + unit * (cost x + edges) is
- * least.
+ * least; or unit * T, where T is a column and no node's load is more.
  *
  * Method. Branch and bound. A frame of the search is a set of allowed pairs;
  * its linear relaxation is solved by the simplex method of a foreign engine

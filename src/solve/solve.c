@@ -201,6 +201,14 @@ try_tree(struct solving *s, struct tai_incumbent *incumbent)
     return status == TA_NOT_SUPPORTED ? TA_OK : status;
 }
 
+/* The relaxation of a largest load is so weak that the integer program is only
+   for those who ask for it. */
+static bool
+adds_up(const struct tai_incumbent *incumbent)
+{
+    return incumbent->objective != TA_OBJECTIVE_TURNAROUND;
+}
+
 /* ---- Turns ------------------------------------------------------------- */
 
 /* Ticks of the first turn of a method. */
@@ -215,7 +223,7 @@ static bool
 take_turns(const struct solving *s, const struct tai_incumbent *incumbent)
 {
     const struct ta_instance *instance = incumbent->instance;
-    return instance->resources > 0 &&
+    return instance->resources > 0 && adds_up(incumbent) &&
            (instance->resources > 1 || !instance->uniform) &&
            tai_run_has(&s->run, TAI_PART_TURNS) &&
            applies(s, incumbent, TA_METHOD_ILP) &&
@@ -293,7 +301,7 @@ run_general(struct tai_incumbent *incumbent, void *context)
         status = run_turns(s, incumbent);
     if (!status && branch_may_end(incumbent))
         status = try_method(s, incumbent, TA_METHOD_BRANCH);
-    if (!status)
+    if (!status && adds_up(incumbent))
         status = try_method(s, incumbent, TA_METHOD_ILP);
     if (!status && !tai_incumbent_closed(incumbent) && !s->run.stop) {
         TAI_EVENT(&s->run, "no proof in sight");
