@@ -92,8 +92,21 @@ solve_mincut(struct tai_incumbent *incumbent, const ta_options *options)
    on messages has built its tables. Capacities have an engine of their own. */
 #define SMALL 16
 
-/* Ticks of the first turn under prices. */
+/* Ticks of the first turn under prices. Where it is the only one, it grows with
+   the pairs of task and node, because so does what the other engine takes, up
+   to ONLY_TURN. */
 #define FIRST_TURN INT64_C(2000000)
+#define PAIR_TURN INT64_C(20000)
+#define ONLY_TURN INT64_C(16000000)
+
+static int64_t
+first_turn(const struct ta_instance *instance, bool only)
+{
+    const int64_t pairs = (int64_t)instance->tasks * instance->nodes;
+    if (!only || pairs < FIRST_TURN / PAIR_TURN)
+        return FIRST_TURN;
+    return pairs < ONLY_TURN / PAIR_TURN ? pairs * PAIR_TURN : ONLY_TURN;
+}
 
 /*
  * Capacities. Prices first, for their bound takes little time and closes many
@@ -111,7 +124,7 @@ solve_capacities(struct tai_incumbent *incumbent, const ta_options *options)
     if (!tai_priced_applies(incumbent) || !tai_run_has(run, TAI_PART_PRICES) ||
         (splits && instance->pairs == 0))
         return tai_capacity_solve(incumbent, options);
-    for (int64_t turn = FIRST_TURN; turn < TAI_MOST_TURN;
+    for (int64_t turn = first_turn(instance, splits); turn < TAI_MOST_TURN;
          turn *= TAI_TURN_GROWTH) {
         int64_t limit = tai_run_begin_turn(run, turn);
         ta_status status = tai_priced_solve(incumbent, options);
