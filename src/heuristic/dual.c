@@ -84,24 +84,23 @@ stopped(struct dual *d)
 
 /* ---- Primal ------------------------------------------------------------ */
 
-/* Forest moves while they gain; false if the run stopped. */
-static bool
+/* Forest moves while they gain. What is better than the incumbent is offered
+   at once: to cost it takes a small part of a move. */
+static void
 move_forests(struct dual *d)
 {
-    ta_cost gained = 0;
-    int i = 0;
     if (!tai_run_has(d->run, TAI_PART_FOREST))
-        return true;
-    while (i < FORESTS && !stopped(d)) {
+        return;
+    const ta_cost little = d->value / LITTLE;
+    for (int i = 0; i < FORESTS && !stopped(d); i++) {
         const ta_cost gain =
             tai_forest_move(&d->forest, &d->random, d->current);
-        gained += gain;
-        i++;
-        if (gain < d->value / LITTLE)
+        d->value -= gain;
+        if (d->value < d->incumbent->value)
+            tai_incumbent_offer(d->incumbent, d->current);
+        if (gain < little)
             break;
     }
-    d->value -= gained;
-    return !d->run->stop;
 }
 
 /* Improves the labels of the last sweep. They are where to begin even if the
