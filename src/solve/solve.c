@@ -321,7 +321,9 @@ run_auto(struct solving *s)
     ta_status status = try_cut(s, incumbent);
     if (!status) /* any answer at all, in case the next one takes long */
         status = try_method(s, incumbent, TA_METHOD_SERIAL);
-    if (status || tai_incumbent_closed(incumbent) || s->run.stop)
+    /* What comes next first takes its time, and does not ask. */
+    if (status || tai_incumbent_closed(incumbent) ||
+        tai_run_stopped(&s->run, 0, "set-up"))
         return status;
     const int before = tai_story_enter(&s->story, "presolve");
     status = tai_parts_solve(incumbent, run_general, s);
