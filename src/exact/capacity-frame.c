@@ -203,7 +203,9 @@ take_step(struct tai_capacity_search *s, const ta_cost center[], ta_cost best,
 {
     const double enough = effort.promise * (double)(s->threshold - best);
     for (int try = 0;; try++) {
+        const int64_t begin = s->bundle.ticks;
         *promised = tai_bundle_step(&s->bundle, center, s->length);
+        tai_run_stopped(s->incumbent->run, s->bundle.ticks - begin, "bundle");
         if (*promised - (double)best >= enough)
             break;
         if (try == effort.lengthenings)

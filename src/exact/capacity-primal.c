@@ -29,7 +29,9 @@
  *
  * The first neighbourhoods come before the search; afterwards search and primal
  * side share the effort, the latter less of it once it stops to pay. The search
- * does not notice: its frame is suspended (capacity-trail.c).
+ * does not notice: its frame is suspended (capacity-trail.c). Without
+ * communication dives go on, too, as many as neighbourhoods: each ends
+ * elsewhere, and neighbourhoods of the best end go further.
  *
  * Reference. Danna, Rothberg and Le Pape, "Exploring relaxation induced
  * neighborhoods to improve MIP solutions", Mathematical Programming 102
@@ -60,7 +62,8 @@
 /* Open tasks where the search takes over from a dive that failed. */
 #define DIVE_TAIL 25
 
-/* Dives at most; there is a next one if the last one moved the root. */
+/* Dives at most before the search; there is a next one if the last one moved
+   the root. */
 #define DIVES 3
 
 /* Search frames for a neighbourhood, which may not cost more than the root;
@@ -487,13 +490,28 @@ tai_capacity_primal_due(const struct tai_capacity_search *search)
     return s->primal_ticks < (ticks(s) - s->begin_ticks) / share;
 }
 
+/* Whether it is the turn of a dive and not of a neighbourhood. */
+static bool
+should_dive(const struct tai_capacity_search *s)
+{
+    const struct tai_run *run = s->incumbent->run;
+    return s->x.graph.arcs == 0 && tai_run_has(run, TAI_PART_DIVE) &&
+           run->stats.capacity_dives <= run->stats.capacity_neighbourhoods;
+}
+
 void
 tai_capacity_primal_turn(struct tai_capacity_search *search)
 {
     struct tai_capacity_search *s = search;
     tai_capacity_suspend(s);
-    search_neighbourhood(s);
-    if (s->incumbent->run->stats.capacity_neighbourhoods % MASTER_TURNS == 0)
-        combine_columns(s);
+    if (should_dive(s)) {
+        s->tick_limit = ticks(s) + s->root_ticks;
+        dive(s);
+    } else {
+        search_neighbourhood(s);
+        if (s->incumbent->run->stats.capacity_neighbourhoods % MASTER_TURNS ==
+            0)
+            combine_columns(s);
+    }
     tai_capacity_resume(s);
 }
