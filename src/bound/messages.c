@@ -186,6 +186,20 @@ tai_messages_free(struct tai_messages *m)
     tai_free(m);
 }
 
+double
+tai_messages_mean(const struct tai_messages *m)
+{
+    double sum = 0, distance = 0;
+    for (int64_t a = 0; a < m->arcs; a++)
+        sum += (double)m->weight[a];
+    for (int32_t p = 0; !m->uniform && p < m->nodes; p++)
+        for (int32_t q = 0; q < m->nodes; q++)
+            distance += (double)m->distance[(int64_t)p * m->width + q];
+    if (!m->uniform)
+        sum *= distance / ((double)m->nodes * m->nodes);
+    return sum / m->tasks;
+}
+
 ta_cost
 tai_messages_range(const struct ta_instance *instance)
 {

@@ -135,6 +135,10 @@ void tai_messages_link(struct tai_messages *messages);
 
 void tai_messages_free(struct tai_messages *messages);
 
+/* What a task pays if its neighbours are elsewhere, on average, scaled: the
+   measure of temperatures. */
+double tai_messages_mean(const struct tai_messages *messages);
+
 /* Pairs on a node pay that from now on, or their weight if this is less; for
    uniform distances. _repair and _settle follow. */
 void tai_messages_set_same(struct tai_messages *messages, int32_t node,

@@ -33,20 +33,6 @@ tai_piece_init(struct tai_piece *piece, int32_t tasks)
                : TA_OUT_OF_MEMORY;
 }
 
-double
-tai_piece_mean(const struct tai_messages *m)
-{
-    double sum = 0, distance = 0;
-    for (int64_t a = 0; a < m->arcs; a++)
-        sum += (double)m->weight[a];
-    for (int32_t p = 0; !m->uniform && p < m->nodes; p++)
-        for (int32_t q = 0; q < m->nodes; q++)
-            distance += (double)m->distance[(int64_t)p * m->width + q];
-    if (!m->uniform)
-        sum *= distance / ((double)m->nodes * m->nodes);
-    return sum / m->tasks;
-}
-
 bool
 tai_piece_decided(const struct tai_messages *m, int32_t t, int32_t *node)
 {

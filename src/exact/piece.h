@@ -48,10 +48,6 @@ ta_status tai_piece_init(struct tai_piece *piece, int32_t tasks);
 
 void tai_piece_release(struct tai_piece *piece);
 
-/* What a task pays if its neighbours are elsewhere, on average, scaled: the
-   measure of temperatures. */
-double tai_piece_mean(const struct tai_messages *messages);
-
 /* Whether the task has one node left, or none; the node goes to `node`. */
 bool tai_piece_decided(const struct tai_messages *messages, int32_t task,
                        int32_t *node);

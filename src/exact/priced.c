@@ -520,7 +520,7 @@ prepare(struct priced *x)
         !x->margin || !x->weight || !x->execution)
         return TA_OUT_OF_MEMORY;
     x->range = x->m->ceiling;
-    x->mean = tai_piece_mean(x->m);
+    x->mean = tai_messages_mean(x->m);
     limit_prices(x);
     set_ceiling(x);
     return TA_OK;

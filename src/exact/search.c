@@ -937,7 +937,7 @@ whole_init(struct search *s, struct tai_piece *piece)
         return status;
     s->row = tai_alloc(piece->m->width, sizeof *s->row);
     s->whole = tai_alloc(tasks, sizeof *s->whole);
-    piece->mean = tai_piece_mean(piece->m);
+    piece->mean = tai_messages_mean(piece->m);
     s->limit = piece->m->ceiling;
     s->weight = tai_alloc_zero(tasks, sizeof *s->weight);
     return s->row && s->whole && s->weight ? TA_OK : TA_OUT_OF_MEMORY;

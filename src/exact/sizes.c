@@ -578,7 +578,7 @@ tai_sizes_search(struct tai_incumbent *incumbent,
     struct sizes x = {.incumbent = incumbent,
                       .run = incumbent->run,
                       .task_of = task_of,
-                      .mean = tai_piece_mean(root),
+                      .mean = tai_messages_mean(root),
                       .step = FIRST_STEP,
                       .most_saved = incumbent->run->memory_limit / 8};
     struct tai_piece all = {0};

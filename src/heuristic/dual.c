@@ -134,21 +134,6 @@ improve(struct dual *d)
 
 /* ---- Dual -------------------------------------------------------------- */
 
-/* What a task pays if its neighbours are elsewhere, on average, scaled. */
-static double
-mean_communication(const struct tai_messages *m)
-{
-    double sum = 0, distance = 0;
-    for (int64_t a = 0; a < m->arcs; a++)
-        sum += (double)m->weight[a];
-    for (int32_t p = 0; !m->uniform && p < m->nodes; p++)
-        for (int32_t q = 0; q < m->nodes; q++)
-            distance += (double)m->distance[(int64_t)p * m->width + q];
-    if (!m->uniform)
-        sum *= distance / ((double)m->nodes * m->nodes);
-    return sum / m->tasks;
-}
-
 /* A forward and a backward sweep; false if the run stopped or nothing below
    the ceiling is left, which the bound then says. */
 static bool
@@ -224,7 +209,7 @@ prepare(struct dual *d)
     status = tai_forest_init(&d->forest, instance, &d->graph);
     if (status)
         return status;
-    d->mean = mean_communication(d->m);
+    d->mean = tai_messages_mean(d->m);
     return TA_OK;
 }
 

@@ -379,12 +379,18 @@ read_capacities(struct reader *reader)
 
 /* What a task needs of the resources. */
 static void
-read_needs(struct reader *reader, int32_t task, json_t *needs,
+take_needs(struct reader *reader, int32_t task, json_t *needs,
            const struct tai_path *path)
 {
     struct tai_builder *builder = &reader->builder;
     const char *key;
     json_t *value;
+    if (!json_is_object(needs)) {
+        complain(reader, path,
+                 "found %s, expected an object of resources and amounts",
+                 tai_json_kind(needs));
+        return;
+    }
     json_object_foreach(needs, key, value)
     {
         const struct tai_path place = {.parent = path, .key = key};
@@ -403,37 +409,41 @@ read_needs(struct reader *reader, int32_t task, json_t *needs,
     }
 }
 
-static void
-read_requirements(struct reader *reader)
-{
-    const struct tai_path path = {.key = "requirement"};
-    json_t *object = take_object(reader, path.key);
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        const struct tai_path place = {.parent = &path, .key = key};
-        int32_t task;
-        if (should_stop(reader))
-            return;
-        if (!find_task(reader, key, &place, &task))
-            continue;
-        if (json_is_object(value))
-            read_needs(reader, task, value, &place);
-        else
-            complain(reader, &place,
-                     "found %s, expected an object of resources and amounts",
-                     tai_json_kind(value));
-    }
-}
-
 /* ---- Constraints ------------------------------------------------------- */
 
-/* An object of tasks and nodes. */
 static void
-read_nodes_of(struct reader *reader, const char *title,
-              ta_status (*set)(ta_instance *instance, int32_t task,
-                               int32_t node))
+take_pin(struct reader *reader, int32_t task, json_t *value,
+         const struct tai_path *path)
+{
+    int32_t node;
+    if (take_node(reader, value, path, &node))
+        fail(reader, ta_instance_pin(reader->builder.instance, task, node));
+}
+
+static void
+take_current(struct reader *reader, int32_t task, json_t *value,
+             const struct tai_path *path)
+{
+    int32_t node;
+    if (take_node(reader, value, path, &node))
+        fail(reader,
+             ta_instance_set_current(reader->builder.instance, task, node));
+}
+
+static void
+take_migration(struct reader *reader, int32_t task, json_t *value,
+               const struct tai_path *path)
+{
+    tai_builder_begin(&reader->builder, TAI_COSTS, 0);
+    if (take_number(reader, value, path, TAI_NOT_NEGATIVE))
+        fail(reader, tai_builder_migration(&reader->builder, task));
+}
+
+/* An object of tasks, with something for each. */
+static void
+read_object(struct reader *reader, const char *title,
+            void (*take)(struct reader *reader, int32_t task, json_t *value,
+                         const struct tai_path *path))
 {
     const struct tai_path path = {.key = title};
     json_t *object = take_object(reader, title);
@@ -442,33 +452,11 @@ read_nodes_of(struct reader *reader, const char *title,
     json_object_foreach(object, key, value)
     {
         const struct tai_path place = {.parent = &path, .key = key};
-        int32_t task, node;
-        if (should_stop(reader))
-            return;
-        if (find_task(reader, key, &place, &task) &&
-            take_node(reader, value, &place, &node))
-            fail(reader, set(reader->builder.instance, task, node));
-    }
-}
-
-static void
-read_migrations(struct reader *reader)
-{
-    const struct tai_path path = {.key = "migration"};
-    json_t *object = take_object(reader, path.key);
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        const struct tai_path place = {.parent = &path, .key = key};
         int32_t task;
         if (should_stop(reader))
             return;
-        if (!find_task(reader, key, &place, &task))
-            continue;
-        tai_builder_begin(&reader->builder, TAI_COSTS, 0);
-        if (take_number(reader, value, &place, TAI_NOT_NEGATIVE))
-            fail(reader, tai_builder_migration(&reader->builder, task));
+        if (find_task(reader, key, &place, &task))
+            take(reader, task, value, &place);
     }
 }
 
@@ -587,12 +575,12 @@ read_sections(struct reader *reader)
     read_communication(reader);
     read_distances(reader);
     read_capacities(reader);
-    read_requirements(reader);
-    read_nodes_of(reader, "pin", ta_instance_pin);
+    read_object(reader, "requirement", take_needs);
+    read_object(reader, "pin", take_pin);
     read_groups(reader, "together", ta_instance_together);
     read_groups(reader, "apart", ta_instance_apart);
-    read_nodes_of(reader, "current", ta_instance_set_current);
-    read_migrations(reader);
+    read_object(reader, "current", take_current);
+    read_object(reader, "migration", take_migration);
 }
 
 /* At the numbers that contribute most to a sum that does not fit. */
