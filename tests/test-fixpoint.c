@@ -166,5 +166,45 @@ START_TEST(test_stopped)
 }
 END_TEST
 
+/* A tree is folded to nothing, however many nodes and distances there are to
+   compare for dominance, which is given up after a while. */
+START_TEST(test_trees_are_folded)
+{
+    enum { TASKS = 400, NODES = 24 };
+    struct tai_random random;
+    tai_random_seed(&random, 36);
+    for (int round = 0; round < rounds(10, 100); round++) {
+        ta_instance *instance;
+        ta_cost row[NODES], distance[NODES * NODES] = {0};
+        ck_assert(!ta_instance_new(NODES, &instance));
+        for (int32_t t = 0; t < TASKS; t++) {
+            for (int32_t p = 0; p < NODES; p++)
+                row[p] = tai_random_between(&random, 0, 1000);
+            ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
+            if (t > 0)
+                ck_assert(!ta_instance_add_communication(
+                    instance, t,
+                    (int32_t)tai_random_below(&random, (uint64_t)t),
+                    tai_random_between(&random, 1, 500)));
+        }
+        for (int32_t p = 0; p < NODES; p++)
+            for (int32_t q = 0; q < p; q++)
+                distance[p * NODES + q] = distance[q * NODES + p] =
+                    tai_random_between(&random, 1, 4);
+        ck_assert(!ta_instance_set_distances(instance, distance));
+        ck_assert(!ta_instance_freeze(instance, NULL));
+        struct tai_run run;
+        struct tai_presolve p;
+        struct tai_fixpoint done;
+        tai_run_init(&run);
+        ck_assert(!tai_presolve_begin(instance, &p));
+        ck_assert(!tai_fixpoint_reach(&p, &run, &done));
+        ck_assert_int_eq(p.left, 0);
+        tai_presolve_release(&p);
+        ta_instance_free(instance);
+    }
+}
+END_TEST
+
 SUITE("fixpoint", test_each_rule_alone, test_rules_together,
-      test_plain_instances, test_stopped)
+      test_plain_instances, test_stopped, test_trees_are_folded)

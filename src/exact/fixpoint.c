@@ -13,12 +13,14 @@
  *     pruned of nodes that it need not be on;
  *     contracted into a neighbour that it always follows;
  *
- * and whatever changes puts the tasks around it back. When the queue is
+ * and whatever changes puts the tasks around it back. All tasks are asked
+ * about the first three before any is about the others. When the queue is
  * empty, isolating cuts are tried unless the instance is large, and if they
  * fixed a task in fifty, it all begins again.
  *
- * Cost. The queue is worked on for MOST_PASSES times what a pass over the
- * task graph takes, which instances do not come near unless they are dense.
+ * Cost. Pruning and contracting are given up after MOST_PASSES times what a
+ * pass over the task graph takes. Dense instances come near, and those with
+ * many nodes whose distances are of all sorts; the other rules take little.
  */
 #include "exact/fixpoint.h"
 
@@ -43,14 +45,14 @@ struct pass {
     struct tai_dominance dominance;
     struct tai_fixpoint *done;
     int64_t ticks; /* since the last poll */
-    int64_t left;  /* that may still be spent */
+    int64_t left;  /* that may still be spent on dominance */
 };
 
 static bool
 stopped(struct pass *pass)
 {
     const int64_t ticks = pass->ticks;
-    if (pass->presolve->status || pass->presolve->infeasible || pass->left <= 0)
+    if (pass->presolve->status || pass->presolve->infeasible)
         return true;
     if (ticks < TICKS_BETWEEN_POLLS)
         return pass->run->stop != TAI_STOP_NONE;
@@ -96,18 +98,31 @@ look_at(struct pass *pass, int32_t task)
 {
     struct tai_presolve *p = pass->presolve;
     const int64_t before = pass->dominance.ticks;
-    if (remove_by_degree(pass, task)) {
-        pass->ticks++;
+    pass->ticks++;
+    if (remove_by_degree(pass, task) || pass->left <= 0)
         return;
-    }
     if (tai_run_has(pass->run, TAI_PART_DOMINANCE))
         pass->done->pruned += tai_dominance_prune(&pass->dominance, task);
     if (p->allowed[task] > 1 && !p->status &&
         tai_run_has(pass->run, TAI_PART_CONTRACTION))
         pass->done->contracted +=
             tai_dominance_contract(&pass->dominance, task);
-    pass->ticks += pass->dominance.ticks - before + 1;
+    pass->ticks += pass->dominance.ticks - before;
     pass->left -= pass->dominance.ticks - before + 1;
+}
+
+/* All tasks are in the queue. Those that remain are again. */
+static void
+remove_cheaply(struct pass *pass)
+{
+    struct tai_presolve *p = pass->presolve;
+    for (int32_t t; !stopped(pass) && (t = tai_presolve_next(p)) >= 0;) {
+        remove_by_degree(pass, t);
+        pass->ticks++;
+    }
+    for (int32_t t = 0; t < p->tasks; t++)
+        if (!tai_presolve_gone(p, t))
+            tai_presolve_enqueue(p, t);
 }
 
 ta_status
@@ -122,6 +137,7 @@ tai_fixpoint_reach(struct tai_presolve *presolve, struct tai_run *run,
                                                presolve->tasks + 1)};
     if (tai_dominance_init(&pass.dominance, presolve))
         presolve->status = TA_OUT_OF_MEMORY;
+    remove_cheaply(&pass);
     for (bool again = true; again && !stopped(&pass);) {
         if (tai_run_has(run, TAI_PART_NODES))
             done->nodes += tai_dominance_drop_nodes(&pass.dominance);
