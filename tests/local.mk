@@ -68,6 +68,8 @@ unit_tests += tests/test-session
 unit_tests += tests/test-shortage
 unit_tests += tests/test-simple
 unit_tests += tests/test-sizes
+unit_tests += tests/test-definite
+unit_tests += tests/test-convex
 unit_tests += tests/test-solve
 unit_tests += tests/test-status
 unit_tests += tests/test-story
@@ -109,6 +111,7 @@ EXTRA_DIST += \
 	tests/reading.h \
 	tests/scarce.h \
 	tests/suite.h \
+	tests/dense.h \
 	tests/suite.sh \
 	tests/trial.h
 

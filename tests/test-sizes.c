@@ -3,33 +3,13 @@
 
 #include "base/memory.h"
 #include "bound/size-prices.h"
+#include "dense.h"
 #include "exact/piece.h"
 #include "exact/search.h"
-#include "model/graph.h"
 #include "trial.h"
 
 #define FEATURES                                                               \
     (RANDOM_RESTRICTED & ~(unsigned)(RANDOM_RESOURCES | RANDOM_APART))
-
-/* The instance as a problem of message passing, its tasks in order; NULL if
-   it is not of the kind that sizes are for. */
-static struct tai_messages *
-build(const ta_instance *instance, int32_t order[])
-{
-    struct tai_graph graph;
-    struct tai_messages *m = NULL;
-    for (int32_t t = 0; t < instance->tasks; t++)
-        order[t] = t;
-    ck_assert(!tai_graph_build(instance, &graph));
-    const ta_status status = tai_messages_build(instance, &graph, order, &m);
-    ck_assert(status == TA_OK || status == TA_NOT_SUPPORTED);
-    tai_graph_release(&graph);
-    if (m && (!m->uniform || m->apart || m->tasks == 0)) {
-        tai_messages_free(m);
-        m = NULL;
-    }
-    return m;
-}
 
 /* False if a task has no node. */
 static bool
@@ -123,7 +103,7 @@ START_TEST(test_prices_bound_what_is_in_the_box)
         ta_instance *instance = random_instance(&random, FEATURES, 5, 4);
         const int32_t tasks = instance->tasks, nodes = instance->nodes;
         int32_t order[8], labels[8], part[8], number[8], placed[8];
-        struct tai_messages *root = build(instance, order);
+        struct tai_messages *root = dense_messages(instance, order);
         if (!root || !draw_labels(root, &random, labels)) {
             tai_messages_free(root);
             ta_instance_free(instance);
@@ -191,7 +171,7 @@ search(struct trial *trial, struct tai_random *random, bool *ended)
 {
     const ta_instance *instance = trial->incumbent.instance;
     int32_t order[64];
-    struct tai_messages *root = build(instance, order);
+    struct tai_messages *root = dense_messages(instance, order);
     bool done = false;
     if (root) {
         trial_offer_a_poor_one(trial, random);
@@ -251,26 +231,6 @@ START_TEST(test_stopped_runs_are_valid)
     ck_assert_int_gt(stopped, 10);
 }
 END_TEST
-
-/* All pairs of so many tasks, in the hard band. */
-static ta_instance *
-dense_instance(struct tai_random *random, int32_t tasks, int32_t nodes)
-{
-    ta_instance *instance;
-    ck_assert(!ta_instance_new(nodes, &instance));
-    for (int32_t t = 0; t < tasks; t++) {
-        ta_cost row[8];
-        for (int32_t p = 0; p < nodes; p++)
-            row[p] = tai_random_between(random, 0, 10000);
-        ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
-    }
-    for (int32_t t = 0; t < tasks; t++)
-        for (int32_t u = 0; u < t; u++)
-            ck_assert(!ta_instance_add_communication(
-                instance, t, u, tai_random_between(random, 1, 15000 / tasks)));
-    ck_assert(!ta_instance_freeze(instance, NULL));
-    return instance;
-}
 
 /* Where it is meant to be used: with sizes and without, the same total. The
    search has next to no time before the root, so that sizes have to do it. */

@@ -5,8 +5,12 @@ library_sources += \
 	src/bound/bundle.h \
 	src/bound/cholesky.c \
 	src/bound/cholesky.h \
+	src/bound/convex.c \
+	src/bound/convex.h \
 	src/bound/cycles.c \
 	src/bound/cycles.h \
+	src/bound/definite.c \
+	src/bound/definite.h \
 	src/bound/dominance.c \
 	src/bound/dominance.h \
 	src/bound/hall.c \
