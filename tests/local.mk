@@ -68,6 +68,7 @@ unit_tests += tests/test-session
 unit_tests += tests/test-shortage
 unit_tests += tests/test-simple
 unit_tests += tests/test-sizes
+unit_tests += tests/test-narrow
 unit_tests += tests/test-definite
 unit_tests += tests/test-convex
 unit_tests += tests/test-solve

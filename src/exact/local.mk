@@ -23,6 +23,8 @@ library_sources += \
 	src/exact/line.h \
 	src/exact/mincut.c \
 	src/exact/mincut.h \
+	src/exact/narrow.c \
+	src/exact/narrow.h \
 	src/exact/one_cut.c \
 	src/exact/one_cut.h \
 	src/exact/piece.c \

@@ -11,8 +11,10 @@
  * much of the first gap is left, it branches on the size of a node, at what
  * the fractional assignment has: the two boxes bound better than theirs. Where
  * little is left, it branches on the nodes of one task, and prices are improved
- * a little only. When tasks are decided, the frame goes on without them, since
- * the messages of a dense graph are as many as the square of its tasks.
+ * a little only. A box that is narrow enough is left to exact/narrow.c, unless
+ * there are too many tasks. When tasks are decided, the frame goes on without
+ * them, since the messages of a dense graph are as many as the square of its
+ * tasks.
  *
  * Why it is correct. The bound holds for what is in the box, so what a frame
  * bars is in no better assignment of it; boxes and nodes of a task cover what
@@ -32,6 +34,7 @@
 #include "base/memory.h"
 #include "bound/size-prices.h"
 #include "bound/vector.h"
+#include "exact/narrow.h"
 #include "exact/piece.h"
 
 #define MOST_DEPTH 2000
@@ -49,6 +52,10 @@
 
 /* Branching on sizes ends when so much of the first gap is left. */
 #define NARROW 0.4
+
+/* A box is left to the convex bound if the secants of it lack less than so many
+   times the gap. */
+#define CONVEX 25
 
 /* A size within its range is worth branching on if the product of what is
    below and above it is so large. */
@@ -78,6 +85,9 @@ struct sizes {
     double mean;    /* communication of a task, scaled */
     double step;
     double first_gap;
+    double mean_weight; /* of two tasks, scaled */
+    struct tai_narrow narrow;
+    bool has_narrow, told_narrow;
     bool on_tasks; /* a frame above branched on a task */
     int32_t depth;
     int64_t saved;      /* numbers held by frames and pieces */
@@ -461,6 +471,48 @@ end:
     tai_free(part);
 }
 
+/* What the secants of the squares of sizes lack, see bound/convex.c. */
+static double
+lack_of_box(const struct sizes *x)
+{
+    double lack = 0;
+    for (int32_t p = 0; p < x->m->nodes; p++) {
+        const double below = x->prices.size[p] - x->prices.box.low[p];
+        const double above = x->prices.box.high[p] - x->prices.size[p];
+        if (below > 0 && above > 0)
+            lack += 0.5 * x->mean_weight * below * above;
+    }
+    return lack;
+}
+
+/* Leaves the box to exact/narrow.c. */
+static void
+search_narrow(struct sizes *x, int64_t elsewhere)
+{
+    const struct tai_messages *root = x->prices.root, *m = x->m;
+    struct tai_convex *to = x->narrow.root;
+    for (int32_t p = 0; p < root->nodes; p++) {
+        to->low[p] = x->prices.box.low[p];
+        to->high[p] = x->prices.box.high[p];
+        for (int32_t t = 0; t < root->tasks; t++) {
+            const int64_t at = p * to->stride + t;
+            to->barred[at] = x->placed[t] != p;
+            to->part[at] = x->prices.share[(int64_t)t * root->width + p];
+        }
+        for (int32_t i = 0; i < m->tasks; i++)
+            to->barred[p * to->stride + x->piece->origin[i]] =
+                m->barred[(int64_t)i * m->width + p];
+    }
+    if (!x->told_narrow)
+        TAI_EVENT(x->run, "narrow boxes");
+    x->told_narrow = true;
+    x->status = tai_narrow_search(&x->narrow, tai_size_prices_bound(&x->prices),
+                                  elsewhere, x->depth);
+    x->gave_up |= x->narrow.gave_up;
+    if (!stopped(x))
+        apply(x); /* the incumbent may be a better one */
+}
+
 static void
 branch_from(struct sizes *x, struct state *state, int64_t elsewhere)
 {
@@ -476,6 +528,10 @@ branch_from(struct sizes *x, struct state *state, int64_t elsewhere)
     tai_incumbent_raise(x->incumbent, -(-here >> x->m->shift));
     if (x->depth == 1)
         TAI_EVENT(x->run, "prices on sizes");
+    if (x->has_narrow && lack_of_box(x) < CONVEX * gap(x)) {
+        search_narrow(x, elsewhere);
+        return;
+    }
     if (gap(x) > NARROW * x->first_gap)
         node = choose_size(x, &split);
     if (node >= 0)
@@ -590,12 +646,21 @@ tai_sizes_search(struct tai_incumbent *incumbent,
         apply(&x);
         tai_messages_settle(x.m);
         x.first_gap = gap(&x);
+        if (tai_run_has(x.run, TAI_PART_CONVEX) && tai_narrow_apply(root)) {
+            x.status = tai_narrow_init(&x.narrow, incumbent, root, task_of);
+            x.has_narrow = true;
+        }
+        for (int64_t a = 0; a < root->arcs; a++)
+            x.mean_weight += (double)root->weight[a] / (double)root->arcs;
+    }
+    if (!x.status) {
         explore(&x, INT64_MAX);
     }
     *ended = !x.status && !x.gave_up && !x.run->stop;
     incumbent->open_frames = 0;
     tai_piece_release(&all);
     tai_size_prices_release(&x.prices);
+    tai_narrow_release(&x.narrow);
     tai_free(x.whole);
     tai_free(x.row);
     tai_free(x.placed);

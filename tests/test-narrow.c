@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "exact/narrow.h"
+
+#include "dense.h"
+#include "exact/search.h"
+#include "trial.h"
+
+#define FEATURES                                                               \
+    (RANDOM_RESTRICTED & ~(unsigned)(RANDOM_RESOURCES | RANDOM_APART))
+
+/* The whole problem as one box, from the dearest of a few assignments. */
+static bool
+search(struct trial *trial, struct tai_random *random, bool *ended)
+{
+    int32_t order[64];
+    struct tai_messages *root =
+        dense_messages(trial->incumbent.instance, order);
+    bool done = false;
+    if (!root)
+        return false;
+    trial_offer_a_poor_one(trial, random);
+    if (tai_incumbent_exists(&trial->incumbent)) {
+        struct tai_narrow narrow;
+        ck_assert(tai_narrow_apply(root));
+        ck_assert(!tai_narrow_init(&narrow, &trial->incumbent, root, order));
+        struct tai_convex *x = narrow.root;
+        for (int32_t p = 0; p < x->nodes; p++) {
+            x->low[p] = 0;
+            x->high[p] = x->tasks;
+            for (int32_t t = 0; t < x->tasks; t++) {
+                x->barred[p * x->stride + t] =
+                    root->barred[(int64_t)t * root->width + p];
+                x->part[p * x->stride + t] = 1.0 / x->nodes;
+            }
+        }
+        ck_assert(!tai_narrow_search(&narrow, INT64_MIN, INT64_MAX, 0));
+        ck_assert(!narrow.gave_up);
+        *ended = !trial->run.stop;
+        tai_narrow_release(&narrow);
+        done = true;
+    }
+    tai_messages_free(root);
+    return done;
+}
+
+START_TEST(test_agrees_with_enumeration)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 81);
+    int solved = 0;
+    for (int round = 0; round < rounds(6000, 200000); round++) {
+        struct trial trial;
+        bool ended = false;
+        trial_begin_total(&trial, &random, FEATURES, round % 20 ? 6 : 9, 4);
+        const struct enumeration answer = enumerate_total(trial.instance);
+        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
+            solved++;
+            ck_assert(ended);
+            ck_assert_int_eq(trial.incumbent.value, answer.best);
+            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(solved, 1000);
+}
+END_TEST
+
+START_TEST(test_stopped_runs_are_valid)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 82);
+    int stopped = 0;
+    for (int round = 0; round < rounds(3000, 50000); round++) {
+        struct trial trial;
+        bool ended = false;
+        trial_begin_total(&trial, &random, FEATURES, 9, 4);
+        const struct enumeration answer = enumerate_total(trial.instance);
+        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 6);
+        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
+            ck_assert_int_ge(trial.incumbent.value, answer.best);
+            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
+            ck_assert(!ended || trial.incumbent.value == answer.best);
+            stopped += !ended;
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(stopped, 10);
+}
+END_TEST
+
+/* In larger problems, as a part of the search by sizes: with it and without,
+   the same total. */
+START_TEST(test_dense_graphs)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 83);
+    int64_t differ = 0;
+    for (int round = 0; round < rounds(20, 500); round++) {
+        ta_instance *instance =
+            dense_instance(&random, 40 + round % 25, 3 + round % 6);
+        ta_cost value[2];
+        int64_t ticks[2];
+        for (int i = 0; i < 2; i++) {
+            const struct tai_search_parts parts = {
+                .probes = 1, .rounds = true, .sizes = true};
+            struct tai_run run;
+            struct tai_incumbent incumbent;
+            ta_options options = {.size = sizeof options, .seed = round};
+            tai_run_init(&run);
+            if (i == 1)
+                run.without = UINT64_C(1) << TAI_PART_CONVEX;
+            ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+            ck_assert(!tai_search_with(&incumbent, &options, &parts));
+            ck_assert_int_eq(incumbent.value, incumbent.lower_bound);
+            value[i] = incumbent.value;
+            ticks[i] = run.stats.ticks;
+            tai_incumbent_release(&incumbent);
+        }
+        ck_assert_int_eq(value[0], value[1]);
+        differ += ticks[0] != ticks[1];
+        ta_instance_free(instance);
+    }
+    ck_assert_int_gt(differ, 0);
+}
+END_TEST
+
+SUITE("narrow", test_agrees_with_enumeration, test_stopped_runs_are_valid,
+      test_dense_graphs)
