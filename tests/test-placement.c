@@ -96,6 +96,10 @@ try_fits(struct trial *trial, struct tai_placement *placement,
     const int32_t p = placement->node[t], q = random_node(trial, random, t);
     if (p == q)
         return;
+    /* A node may have too much once it loses a negative cost. */
+    if (incumbent->load_limit != TA_UNLIMITED &&
+        tai_execution(placement->instance, t, p) < 0)
+        return;
     const bool fits = tai_placement_fits(placement, t, q, -1);
     tai_placement_move(placement, t, q);
     ck_assert_int_eq(fits, tai_incumbent_cost(incumbent, placement->node) !=

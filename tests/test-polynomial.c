@@ -183,7 +183,8 @@ compare(uint64_t seed, void (*fill)(struct draft *d), const char *expected)
         const ta_cost general = solve(&d, GENERAL, &method);
         ck_assert(!strcmp(method, "branch") || !strcmp(method, "descent"));
         ck_assert_int_eq(solve(&d, PRESOLVE, &method), general);
-        if (expected)
+        /* Distances that are drawn may be those of a line. */
+        if (expected && strcmp(method, "mincut") != 0)
             ck_assert_str_eq(method, expected);
         ck_assert_int_eq(solve(&d, 0, &method), general);
         ck_assert_str_ne(method, "branch");
