@@ -124,5 +124,47 @@ START_TEST(test_dense_graphs)
 }
 END_TEST
 
+/* One pair that weighs more than all else: nothing makes it convex within the
+   integers, which is told. */
+START_TEST(test_weights_that_differ_too_much)
+{
+    struct tai_random random;
+    tai_random_seed(&random, 84);
+    int32_t order[200];
+    ta_instance *instance;
+    ck_assert(!ta_instance_new(3, &instance));
+    for (int32_t t = 0; t < 200; t++) {
+        const ta_cost row[] = {tai_random_between(&random, 0, 100),
+                               tai_random_between(&random, 0, 100),
+                               tai_random_between(&random, 0, 100)};
+        ck_assert(!ta_instance_add_task(instance, NULL, row, NULL));
+        for (int32_t u = 0; u < t; u++)
+            ck_assert(!ta_instance_add_communication(
+                instance, u, t, t == 1 ? 1000000000000 : 1));
+    }
+    ck_assert(!ta_instance_freeze(instance, NULL));
+    struct tai_run run;
+    struct tai_incumbent incumbent;
+    struct tai_narrow narrow;
+    tai_run_init(&run);
+    ck_assert(!tai_incumbent_init(&incumbent, instance, &run));
+    struct tai_messages *root = dense_messages(instance, order);
+    ck_assert(root != NULL);
+    const int32_t all_on_one[200] = {0};
+    ck_assert(tai_incumbent_offer(&incumbent, all_on_one));
+    ck_assert(!tai_narrow_init(&narrow, &incumbent, root, order));
+    for (int32_t p = 0; p < 3; p++)
+        narrow.root->high[p] = 200;
+    ck_assert(!tai_narrow_search(&narrow, INT64_MIN, INT64_MAX, 0));
+    ck_assert(narrow.shapeless);
+    ck_assert(!narrow.gave_up);
+    ck_assert_int_eq(run.stats.frames, 0);
+    tai_narrow_release(&narrow);
+    tai_messages_free(root);
+    tai_incumbent_release(&incumbent);
+    ta_instance_free(instance);
+}
+END_TEST
+
 SUITE("narrow", test_agrees_with_enumeration, test_stopped_runs_are_valid,
-      test_dense_graphs)
+      test_dense_graphs, test_weights_that_differ_too_much)

@@ -611,9 +611,8 @@ tai_narrow_search(struct tai_narrow *s, int64_t least, int64_t elsewhere,
     s->depth_before = depth;
     tai_convex_start(s->root);
     level.cells = count_cells(s->root, &undecided) + 1.0;
-    if (!tai_convex_reshape(s->root, &s->shaper))
-        s->gave_up = true;
-    else
+    s->shapeless = !tai_convex_reshape(s->root, &s->shaper);
+    if (!s->shapeless)
         explore(s, &level, elsewhere);
     tai_free(origin);
     return s->status;

@@ -24,6 +24,8 @@ struct tai_narrow {
     int32_t depth;
     int32_t depth_before; /* of the search that calls */
     bool gave_up;         /* the stack was too deep */
+    bool shapeless; /* nothing was searched: weights differ too much for what
+                       makes them convex */
     ta_status status;
 };
 
@@ -42,7 +44,8 @@ void tai_narrow_release(struct tai_narrow *narrow);
  * `high`, `barred`, and to `part` a fractional assignment to start from. That
  * costs `least` at least; no other open frame costs less than `elsewhere`. When
  * it returns, nothing better than the incumbent is left in the box, or the run
- * was stopped, or gave_up or the status is set, which is also returned.
+ * was stopped, or gave_up, shapeless or the status is set, which is also
+ * returned.
  */
 ta_status tai_narrow_search(struct tai_narrow *narrow, int64_t least,
                             int64_t elsewhere, int32_t depth);

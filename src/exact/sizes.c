@@ -485,8 +485,8 @@ lack_of_box(const struct sizes *x)
     return lack;
 }
 
-/* Leaves the box to exact/narrow.c. */
-static void
+/* Leaves the box to exact/narrow.c; false if that is no way to search it. */
+static bool
 search_narrow(struct sizes *x, int64_t elsewhere)
 {
     const struct tai_messages *root = x->prices.root, *m = x->m;
@@ -511,6 +511,8 @@ search_narrow(struct sizes *x, int64_t elsewhere)
     x->gave_up |= x->narrow.gave_up;
     if (!stopped(x))
         apply(x); /* the incumbent may be a better one */
+    x->has_narrow = !x->narrow.shapeless;
+    return x->has_narrow;
 }
 
 static void
@@ -528,10 +530,9 @@ branch_from(struct sizes *x, struct state *state, int64_t elsewhere)
     tai_incumbent_raise(x->incumbent, -(-here >> x->m->shift));
     if (x->depth == 1)
         TAI_EVENT(x->run, "prices on sizes");
-    if (x->has_narrow && lack_of_box(x) < CONVEX * gap(x)) {
-        search_narrow(x, elsewhere);
+    if (x->has_narrow && lack_of_box(x) < CONVEX * gap(x) &&
+        search_narrow(x, elsewhere))
         return;
-    }
     if (gap(x) > NARROW * x->first_gap)
         node = choose_size(x, &split);
     if (node >= 0)
