@@ -122,7 +122,8 @@ tai_messages_new(const struct tai_shape *shape, struct tai_messages **out)
         return TA_OUT_OF_MEMORY;
     m->tasks = tasks;
     m->nodes = shape->nodes;
-    m->width = row_width(shape->nodes, shape->narrow);
+    m->width =
+        shape->width ? shape->width : row_width(shape->nodes, shape->narrow);
     m->arcs = arcs;
     m->uniform = shape->uniform;
     m->narrow = shape->narrow;

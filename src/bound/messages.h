@@ -91,6 +91,7 @@ struct tai_shape {
     int32_t tasks, nodes;
     int64_t arcs;
     bool uniform, apart, narrow;
+    int32_t width; /* of rows; 0 for the usual one */
 };
 
 /*

@@ -88,10 +88,13 @@ begin_part(const struct tai_piece *above, const int32_t part[], int32_t which,
            int32_t number[], struct tai_piece *piece)
 {
     const struct tai_messages *from = above->m;
+    /* What dissolved cycles hold of pairs apart is too much for 32 bits. */
     struct tai_shape shape = {.nodes = from->nodes,
                               .uniform = from->uniform,
                               .apart = from->apart != NULL,
-                              .narrow = from->narrow};
+                              .narrow = from->narrow &&
+                                        !(from->apart && from->cycles > 0),
+                              .width = from->width};
     for (int32_t t = 0; t < from->tasks; t++) {
         if (part[t] != which)
             continue;
