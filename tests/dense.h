@@ -8,6 +8,16 @@
 #include "bound/messages.h"
 #include "model/graph.h"
 #include "suite.h"
+#include "trial.h"
+
+/* What the two searches by sizes are for. */
+#define DENSE_FEATURES                                                         \
+    (RANDOM_RESTRICTED & ~(unsigned)(RANDOM_RESOURCES | RANDOM_APART))
+
+/* Searches from the dearest of a few assignments, so that it has all to do;
+   false if the instance is not of that kind. */
+typedef bool dense_search(struct trial *trial, struct tai_random *random,
+                          bool *ended);
 
 /* The instance as a problem of message passing, its tasks in order; NULL if
    it is not of the kind that sizes are for. */
@@ -47,6 +57,55 @@ dense_instance(struct tai_random *random, int32_t tasks, int32_t nodes)
                 instance, t, u, tai_random_between(random, 1, 15000 / tasks)));
     ck_assert(!ta_instance_freeze(instance, NULL));
     return instance;
+}
+
+/* `lean`: in every third round frames keep next to nothing. */
+static inline void
+dense_agrees_with_enumeration(uint64_t seed, dense_search *search, bool lean)
+{
+    struct tai_random random;
+    tai_random_seed(&random, seed);
+    int solved = 0;
+    for (int round = 0; round < rounds(6000, 200000); round++) {
+        struct trial trial;
+        bool ended = false;
+        trial_begin_total(&trial, &random, DENSE_FEATURES, round % 20 ? 6 : 9,
+                          4);
+        if (lean && round % 3 == 0)
+            trial.run.memory_limit = 0;
+        const struct enumeration answer = enumerate_total(trial.instance);
+        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
+            solved++;
+            ck_assert(ended);
+            ck_assert_int_eq(trial.incumbent.value, answer.best);
+            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(solved, 1000);
+}
+
+static inline void
+dense_stopped_runs_are_valid(uint64_t seed, dense_search *search)
+{
+    struct tai_random random;
+    tai_random_seed(&random, seed);
+    int stopped = 0;
+    for (int round = 0; round < rounds(3000, 50000); round++) {
+        struct trial trial;
+        bool ended = false;
+        trial_begin_total(&trial, &random, DENSE_FEATURES, 9, 4);
+        const struct enumeration answer = enumerate_total(trial.instance);
+        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 6);
+        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
+            ck_assert_int_ge(trial.incumbent.value, answer.best);
+            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
+            ck_assert(!ended || trial.incumbent.value == answer.best);
+            stopped += !ended;
+        }
+        trial_end(&trial);
+    }
+    ck_assert_int_gt(stopped, 10);
 }
 
 #endif

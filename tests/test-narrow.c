@@ -3,10 +3,6 @@
 
 #include "dense.h"
 #include "exact/search.h"
-#include "trial.h"
-
-#define FEATURES                                                               \
-    (RANDOM_RESTRICTED & ~(unsigned)(RANDOM_RESOURCES | RANDOM_APART))
 
 /* The whole problem as one box, from the dearest of a few assignments. */
 static bool
@@ -45,46 +41,13 @@ search(struct trial *trial, struct tai_random *random, bool *ended)
 
 START_TEST(test_agrees_with_enumeration)
 {
-    struct tai_random random;
-    tai_random_seed(&random, 81);
-    int solved = 0;
-    for (int round = 0; round < rounds(6000, 200000); round++) {
-        struct trial trial;
-        bool ended = false;
-        trial_begin_total(&trial, &random, FEATURES, round % 20 ? 6 : 9, 4);
-        const struct enumeration answer = enumerate_total(trial.instance);
-        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
-            solved++;
-            ck_assert(ended);
-            ck_assert_int_eq(trial.incumbent.value, answer.best);
-            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
-        }
-        trial_end(&trial);
-    }
-    ck_assert_int_gt(solved, 1000);
+    dense_agrees_with_enumeration(81, search, false);
 }
 END_TEST
 
 START_TEST(test_stopped_runs_are_valid)
 {
-    struct tai_random random;
-    tai_random_seed(&random, 82);
-    int stopped = 0;
-    for (int round = 0; round < rounds(3000, 50000); round++) {
-        struct trial trial;
-        bool ended = false;
-        trial_begin_total(&trial, &random, FEATURES, 9, 4);
-        const struct enumeration answer = enumerate_total(trial.instance);
-        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 6);
-        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
-            ck_assert_int_ge(trial.incumbent.value, answer.best);
-            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
-            ck_assert(!ended || trial.incumbent.value == answer.best);
-            stopped += !ended;
-        }
-        trial_end(&trial);
-    }
-    ck_assert_int_gt(stopped, 10);
+    dense_stopped_runs_are_valid(82, search);
 }
 END_TEST
 

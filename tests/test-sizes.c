@@ -6,10 +6,6 @@
 #include "dense.h"
 #include "exact/piece.h"
 #include "exact/search.h"
-#include "trial.h"
-
-#define FEATURES                                                               \
-    (RANDOM_RESTRICTED & ~(unsigned)(RANDOM_RESOURCES | RANDOM_APART))
 
 /* False if a task has no node. */
 static bool
@@ -100,7 +96,7 @@ START_TEST(test_prices_bound_what_is_in_the_box)
     tai_random_seed(&random, 51);
     int64_t seen = 0;
     for (int round = 0; round < rounds(2000, 50000); round++) {
-        ta_instance *instance = random_instance(&random, FEATURES, 5, 4);
+        ta_instance *instance = random_instance(&random, DENSE_FEATURES, 5, 4);
         const int32_t tasks = instance->tasks, nodes = instance->nodes;
         int32_t order[8], labels[8], part[8], number[8], placed[8];
         struct tai_messages *root = dense_messages(instance, order);
@@ -187,48 +183,13 @@ search(struct trial *trial, struct tai_random *random, bool *ended)
 
 START_TEST(test_agrees_with_enumeration)
 {
-    struct tai_random random;
-    tai_random_seed(&random, 52);
-    int solved = 0;
-    for (int round = 0; round < rounds(6000, 200000); round++) {
-        struct trial trial;
-        bool ended = false;
-        trial_begin_total(&trial, &random, FEATURES, round % 20 ? 6 : 9, 4);
-        if (round % 3 == 0)
-            trial.run.memory_limit = 0; /* frames keep next to nothing */
-        const struct enumeration answer = enumerate_total(trial.instance);
-        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
-            solved++;
-            ck_assert(ended);
-            ck_assert_int_eq(trial.incumbent.value, answer.best);
-            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
-        }
-        trial_end(&trial);
-    }
-    ck_assert_int_gt(solved, 1000);
+    dense_agrees_with_enumeration(52, search, true);
 }
 END_TEST
 
 START_TEST(test_stopped_runs_are_valid)
 {
-    struct tai_random random;
-    tai_random_seed(&random, 53);
-    int stopped = 0;
-    for (int round = 0; round < rounds(3000, 50000); round++) {
-        struct trial trial;
-        bool ended = false;
-        trial_begin_total(&trial, &random, FEATURES, 9, 4);
-        const struct enumeration answer = enumerate_total(trial.instance);
-        trial.run.poll_limit = 1 + (int64_t)tai_random_below(&random, 6);
-        if (!trial.restriction.infeasible && search(&trial, &random, &ended)) {
-            ck_assert_int_ge(trial.incumbent.value, answer.best);
-            ck_assert_int_le(trial.incumbent.lower_bound, answer.best);
-            ck_assert(!ended || trial.incumbent.value == answer.best);
-            stopped += !ended;
-        }
-        trial_end(&trial);
-    }
-    ck_assert_int_gt(stopped, 10);
+    dense_stopped_runs_are_valid(53, search);
 }
 END_TEST
 
