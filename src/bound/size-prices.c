@@ -57,6 +57,46 @@
 /* The temperature T of the fractional assignment, as part of the gap. */
 #define HEAT 0.02
 
+/* ---- Ranges ------------------------------------------------------------- */
+
+static bool
+narrow(int32_t *low, int32_t *high, int64_t least, int64_t most)
+{
+    const bool changed = least > *low || most < *high;
+    if (least > *low)
+        *low = (int32_t)least;
+    if (most < *high)
+        *high = (int32_t)most;
+    return changed;
+}
+
+bool
+tai_fit_sizes(int32_t nodes, int32_t total, const int32_t least[],
+              const int32_t most[], int32_t low[], int32_t high[],
+              bool *changed)
+{
+    *changed = false;
+    for (int32_t p = 0; p < nodes; p++)
+        *changed |= narrow(&low[p], &high[p], least[p], most[p]);
+    /* The sums of all ends change with each: twice is as good as always. */
+    for (int32_t i = 0; i < 2 * nodes; i++) {
+        const int32_t p = i % nodes;
+        int64_t others_low = -low[p], others_high = -high[p];
+        for (int32_t q = 0; q < nodes; q++) {
+            others_low += low[q];
+            others_high += high[q];
+        }
+        *changed |=
+            narrow(&low[p], &high[p], total - others_high, total - others_low);
+    }
+    for (int32_t p = 0; p < nodes; p++)
+        if (low[p] > high[p])
+            return false;
+    return true;
+}
+
+/* ---- Prices ------------------------------------------------------------- */
+
 ta_status
 tai_size_prices_init(struct tai_size_prices *x, const struct tai_messages *root,
                      const int32_t labels[])

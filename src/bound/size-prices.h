@@ -18,6 +18,12 @@ struct tai_size_box {
     int64_t line[TAI_SIZE_NODES];   /* lambda */
 };
 
+/* Narrows ranges of sizes, which are `total` together, by how many tasks each
+   node has at least and at most; false if one is empty. */
+bool tai_fit_sizes(int32_t nodes, int32_t total, const int32_t least[],
+                   const int32_t most[], int32_t low[], int32_t high[],
+                   bool *changed);
+
 struct tai_size_prices {
     const struct tai_messages *root; /* the problem without prices */
     struct tai_messages *m; /* that of the tasks not placed, with prices */

@@ -30,6 +30,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "bound/size-prices.h"
 #include "bound/vector.h"
 
 #define MOST_TASKS 500
@@ -223,27 +224,12 @@ count_tasks(const struct tai_convex *x, int32_t least[], int32_t most[])
     return true;
 }
 
-/* Narrows the ranges by what is counted, and by their sum; false if one is
-   empty. */
 static bool
-narrow_ranges(struct tai_convex *x, const int32_t least[], const int32_t most[])
+fit_sizes(struct tai_convex *x, const int32_t least[], const int32_t most[])
 {
-    int64_t low = 0, high = 0;
-    for (int32_t p = 0; p < x->nodes; p++) {
-        x->low[p] = (int32_t)larger(x->low[p], least[p]);
-        x->high[p] = (int32_t)smaller(x->high[p], most[p]);
-        low += x->low[p];
-        high += x->high[p];
-    }
-    for (int32_t p = 0; p < x->nodes; p++) {
-        const int64_t above = x->tasks - (low - x->low[p]);
-        const int64_t below = x->tasks - (high - x->high[p]);
-        x->high[p] = (int32_t)smaller(x->high[p], above);
-        x->low[p] = (int32_t)larger(x->low[p], below);
-        if (x->low[p] > x->high[p])
-            return false;
-    }
-    return true;
+    bool changed;
+    return tai_fit_sizes(x->nodes, x->tasks, least, most, x->low, x->high,
+                         &changed);
 }
 
 /* Takes from the box what is impossible; false if nothing is left. */
@@ -253,7 +239,7 @@ fit_box(struct tai_convex *x)
     int32_t least[TAI_CONVEX_NODES], most[TAI_CONVEX_NODES];
     for (int32_t p = 0; p < x->nodes; p++) {
         /* Each node is closed once at most, which others may follow from. */
-        if (!count_tasks(x, least, most) || !narrow_ranges(x, least, most))
+        if (!count_tasks(x, least, most) || !fit_sizes(x, least, most))
             return false;
         int32_t closed = -1;
         for (int32_t q = 0; q < x->nodes && closed < 0; q++)
@@ -264,7 +250,7 @@ fit_box(struct tai_convex *x)
             return true;
         close_node(x, closed, x->high[closed] != least[closed]);
     }
-    return count_tasks(x, least, most) && narrow_ranges(x, least, most);
+    return count_tasks(x, least, most) && fit_sizes(x, least, most);
 }
 
 /* Bars what is not better than the incumbent; how many. */

@@ -253,46 +253,17 @@ count_tasks(const struct sizes *x, int32_t least[], int32_t most[])
     }
 }
 
-/* Narrows one range, all sizes being n together; true if that changed it. */
-static bool
-narrow(struct tai_size_box *box, int32_t nodes, int32_t n, int32_t p)
-{
-    int32_t low = n, high = n;
-    for (int32_t q = 0; q < nodes; q++)
-        if (q != p) {
-            low -= box->high[q];
-            high -= box->low[q];
-        }
-    const bool changed = low > box->low[p] || high < box->high[p];
-    if (low > box->low[p])
-        box->low[p] = low;
-    if (high < box->high[p])
-        box->high[p] = high;
-    return changed;
-}
-
 /* Takes from the box what is impossible. False if nothing is left. */
 static bool
 fit_box(struct sizes *x)
 {
-    const int32_t nodes = x->m->nodes, n = x->prices.root->tasks;
     struct tai_size_box *box = &x->prices.box;
     int32_t least[TAI_SIZE_NODES], most[TAI_SIZE_NODES];
-    bool changed = false;
+    bool changed;
     count_tasks(x, least, most);
-    for (int32_t p = 0; p < nodes; p++) {
-        changed |= least[p] > box->low[p] || most[p] < box->high[p];
-        if (least[p] > box->low[p])
-            box->low[p] = least[p];
-        if (most[p] < box->high[p])
-            box->high[p] = most[p];
-    }
-    /* The sums of all ends change with each: twice is as good as always. */
-    for (int32_t i = 0; i < 2 * nodes; i++)
-        changed |= narrow(box, nodes, n, i % nodes);
-    for (int32_t p = 0; p < nodes; p++)
-        if (box->low[p] > box->high[p])
-            return false;
+    if (!tai_fit_sizes(x->m->nodes, x->prices.root->tasks, least, most,
+                       box->low, box->high, &changed))
+        return false;
     if (changed)
         apply_changed(x);
     return true;
