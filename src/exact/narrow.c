@@ -3,9 +3,9 @@
  * Branch and bound in a narrow box of sizes.
  *
  * The problem. The search by sizes of exact/sizes.c tells quickly that boxes
- * far from the best sizes hold nothing better, but in the box around them its
- * bound is some thousandths too low, and it would have to decide nearly every
- * task. There the convex bound of bound/convex.h is several times nearer.
+ * far from the best sizes hold nothing better, but around them its bound leaves
+ * nearly every task to be decided. There the convex bound of bound/convex.h is
+ * nearer.
  *
  * The method. Depth first. A frame takes from its box what is impossible, lets
  * the fractional assignment descend from that of the frame above, and bars the
@@ -20,9 +20,9 @@
  * barred; the children cover the frame. Costs are rounded down to the units of
  * the convex bound, the best total less 1 is rounded up.
  *
- * Cost. A frame is some 20 passes of the descent, see bound/convex.c; up to a
- * hundred times as much where convexity is chosen anew among many tasks. It
- * keeps 21 n k bytes while its children are searched.
+ * Cost. A frame is some passes of the descent, see bound/convex.c, and where
+ * convexity is chosen anew O(n^3) for each node, n tasks being possible there.
+ * It keeps 21 n k bytes while its children are searched.
  */
 #include "exact/narrow.h"
 
